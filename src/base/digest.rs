@@ -1,0 +1,29 @@
+//! The digests this tool shows, and how it writes them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::Digest as _;
+
+/// SHA-256.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    sha2::Sha256::digest(bytes).into()
+}
+
+/// SHA-1, for comparing with the thumbprint that Windows shows, and for nothing else.
+pub fn sha1(bytes: &[u8]) -> [u8; 20] {
+    sha1::Sha1::digest(bytes).into()
+}
+
+/// Lower-case hex without separators.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// Padded standard base64 (RFC 4648, section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}

@@ -1,0 +1,19 @@
+//! How much of hostile input is looked at. Each limit is a promise about memory or time.
+
+/// The largest export, in bytes: a server certificate is a few kilobytes, a keystore a few hundred.
+pub const EXPORT_BYTES: usize = 16 * 1024 * 1024;
+
+/// All that may come out of archives and encodings of one export, in bytes.
+pub const UNPACKED_BYTES: usize = 64 * 1024 * 1024;
+
+/// How deep a wrapping may hold another wrapping (`zip > base64 > pem` are three).
+pub const NESTING: usize = 4;
+
+/// How many items of one export are listed; beyond, the export is rejected.
+pub const ITEMS: usize = 1_000;
+
+/// How many members of one archive are named or looked into.
+pub const ARCHIVE_MEMBERS: usize = 1_000;
+
+/// How deep constructed DER values are walked.
+pub const DER_DEPTH: usize = 64;

@@ -1,0 +1,17 @@
+//! Canonical PEM (RFC 7468, 3): what a package holds.
+
+use crate::base::digest::base64;
+
+/// One `CERTIFICATE` block: 64 columns, LF, no text around it.
+pub fn encode(der: &[u8]) -> String {
+    let body = base64(der);
+    let mut out = String::with_capacity(body.len() + body.len() / 64 + 60);
+    out.push_str("-----BEGIN CERTIFICATE-----\n");
+    for line in body.as_bytes().chunks(64) {
+        // Base64 is ASCII, so each chunk is text.
+        out.extend(line.iter().map(|&b| char::from(b)));
+        out.push('\n');
+    }
+    out.push_str("-----END CERTIFICATE-----\n");
+    out
+}

@@ -1,0 +1,6 @@
+//! Checks what is about to be sent for certificate pinning, and writes the package that can be sent.
+
+pub mod base;
+pub mod certificate;
+pub mod recognise;
+pub mod rules;
