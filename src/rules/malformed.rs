@@ -1,5 +1,6 @@
 //! `malformed`: says it is a certificate and cannot be read as one.
 
+use super::damaged_text::is_damaged;
 use super::{Finding, Findings, Options, Place, Rule, Severity};
 use crate::recognise::{Export, Kind};
 
@@ -16,7 +17,8 @@ pub static RULE: Rule = Rule {
 
 /// What was announced as a certificate and is none.
 pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
-    for (index, item) in export.of_kind(Kind::MalformedCertificate).take(5) {
+    let malformed = export.of_kind(Kind::MalformedCertificate).filter(|(_, item)| !is_damaged(item));
+    for (index, item) in malformed.take(5) {
         let mut finding = Finding::new(&RULE, format!("this is {}", item.what)).at(index, item);
         if let Some(line) = item.fault_line {
             finding.message += &format!(" (line {line})");

@@ -1,5 +1,6 @@
 //! `no-certificate`: what it is instead.
 
+use super::size::is_empty;
 use super::{Finding, Findings, Options, Rule, Severity};
 use crate::recognise::{Export, Item, Kind};
 
@@ -25,7 +26,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
             Certificate | MalformedCertificate | PrivateKey | Keystore | Archive | DamagedText
         )
     };
-    if export.bytes().trim_ascii().is_empty()
+    if is_empty(export)
         || export.is_too_large()
         || !export.marks().is_empty()
         || export.items().iter().any(spoken_for)
