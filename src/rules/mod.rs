@@ -1,11 +1,27 @@
 //! What may be sent and what may not: one file per rule or per close family of rules.
 //!
-//! To add a rule: one file here with a `pub static RULE` and a `check` function, and one line in [`EXPORT_RULES`] or
+//! To add a rule: one file here with the rule as a `static` and a `check` function, and one line in [`EXPORT_RULES`] or
 //! [`CERTIFICATE_RULES`]; tests demand fixtures and documentation for it.
 
+mod ca_certificate;
+mod citrix_managed;
 mod finding;
+mod host_names;
+mod inspection_issuer;
 mod judgement;
+mod key_strength;
+mod malformed;
+mod netscaler_default;
 mod rule;
+mod self_signed;
+#[cfg(test)]
+pub(crate) mod testing;
+mod unknown_critical;
+mod unusual_encoding;
+mod validity;
+mod weak_signature;
+mod words;
+mod wrong_purpose;
 
 pub use finding::{Finding, Findings, Mend, Place};
 pub use judgement::{Form, Judgement, Options, Role, Verdict, judge};
@@ -25,4 +41,50 @@ pub type CertificateCheck = fn(&Certificate, &Options, &mut Findings);
 pub static EXPORT_RULES: &[(&Rule, ExportCheck)] = &[];
 
 /// The rules about certificates, in the order in which their findings are shown.
-pub static CERTIFICATE_RULES: &[(&Rule, CertificateCheck)] = &[];
+pub static CERTIFICATE_RULES: &[(&Rule, CertificateCheck)] = &[
+    (&malformed::MALFORMED, malformed::check),
+    (&ca_certificate::CA_CERTIFICATE, ca_certificate::check),
+    (&netscaler_default::NETSCALER_DEFAULT, netscaler_default::check),
+    (&wrong_purpose::WRONG_PURPOSE, wrong_purpose::check),
+    (&validity::EXPIRED, validity::check_expired),
+    (&validity::NOT_YET_VALID, validity::check_not_yet_valid),
+    (&validity::EXPIRES_SOON, validity::check_expires_soon),
+    (&host_names::NAME_MISMATCH, host_names::check_name_mismatch),
+    (&host_names::NO_DNS_NAME, host_names::check_no_dns_name),
+    (&key_strength::WEAK_KEY, key_strength::check_weak),
+    (&key_strength::UNUSUAL_KEY, key_strength::check_unusual),
+    (&weak_signature::WEAK_SIGNATURE, weak_signature::check),
+    (&inspection_issuer::INSPECTION_ISSUER, inspection_issuer::check),
+    (&citrix_managed::CITRIX_MANAGED, citrix_managed::check),
+    (&self_signed::SELF_SIGNED, self_signed::check),
+    (&unknown_critical::UNKNOWN_CRITICAL_EXTENSION, unknown_critical::check),
+    (&unusual_encoding::UNUSUAL_ENCODING, unusual_encoding::check),
+    (&host_names::WILDCARD, host_names::check_wildcard),
+    (&validity::SHORT_LIVED, validity::check_short_lived),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_about_certificates_has_a_manual_page() {
+        let mut seen = HashSet::new();
+        for (rule, _) in CERTIFICATE_RULES {
+            let is_kebab =
+                rule.id.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()));
+            assert!(is_kebab && seen.insert(rule.id), "{}", rule.id);
+            assert!(!rule.title.ends_with('.') && !rule.title.starts_with(char::is_uppercase), "{}", rule.id);
+            for text in [rule.why, rule.mend] {
+                assert!(
+                    text.ends_with('.') && !text.contains(['\n', '\t']) && !text.contains("  "),
+                    "{}",
+                    rule.id
+                );
+            }
+            assert!(!rule.source.is_empty(), "{}", rule.id);
+        }
+    }
+}
