@@ -3,6 +3,7 @@
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
+use super::words::short;
 use crate::certificate::Certificate;
 
 /// An authority's certificate: a root or an intermediate.
@@ -25,7 +26,7 @@ pub(super) static CA_CERTIFICATE: Rule = Rule {
 };
 
 pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findings) {
-    let name = certificate.display_name();
+    let name = short(certificate.display_name());
     let found = |message: String| {
         Finding::new(&CA_CERTIFICATE, message).mend_words(
             "export the certificate with the server's host name: certlm.msc > Personal > Certificates on Windows, the \

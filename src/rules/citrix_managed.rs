@@ -3,6 +3,7 @@
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
+use super::words::short;
 use crate::certificate::Certificate;
 
 /// All names under `xm.cloud.com`.
@@ -27,7 +28,7 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
         return;
     };
     let message =
-        format!("all names ({first}) are under {DOMAIN}, whose certificates Citrix usually manages");
+        format!("all names ({}) are under {DOMAIN}, whose certificates Citrix usually manages", short(first));
     findings.push(Finding::new(&CITRIX_MANAGED, message).mend_words(
         "ask in the ticket whether it is yours to have pinned, and send the NetScaler Gateway's",
     ));

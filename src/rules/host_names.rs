@@ -3,6 +3,7 @@
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
+use super::words::short;
 use crate::certificate::{Certificate, host_name};
 
 /// No `dNSName`.
@@ -58,15 +59,17 @@ pub(super) fn check_no_dns_name(certificate: &Certificate, _: &Options, findings
     }
     let finding = match certificate.host_names().first() {
         Some(name) => {
-            let message =
-                format!("\"{name}\" stands in the common name only, where current devices do not look");
+            let message = format!(
+                "\"{}\" stands in the common name only, where current devices do not look",
+                short(name)
+            );
             Finding::new(&NO_DNS_NAME, message).severity(Severity::Warning)
         }
         None if certificate.ip_addresses.is_empty() => {
             let subject = certificate.subject.as_deref().filter(|s| !s.is_empty()).unwrap_or("(empty)");
             Finding::new(
                 &NO_DNS_NAME,
-                format!("the certificate names no host at all; its subject is {subject}"),
+                format!("the certificate names no host at all; its subject is {}", short(subject)),
             )
         }
         None => {
@@ -107,7 +110,7 @@ pub(super) fn check_wildcard(certificate: &Certificate, _: &Options, findings: &
 
 /// `a, b and 3 more`.
 fn list(names: &[impl AsRef<str>]) -> String {
-    let shown: Vec<_> = names.iter().take(SHOWN).map(AsRef::as_ref).collect();
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| short(name.as_ref())).collect();
     match names.len() - shown.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),

@@ -3,7 +3,7 @@
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
-use super::words::has_phrase;
+use super::words::{has_phrase, short};
 use crate::certificate::Certificate;
 
 /// A hint that the certificate is a proxy's.
@@ -48,13 +48,14 @@ const PHRASES: [&str; 20] = [
 pub(super) fn check(certificate: &Certificate, options: &Options, findings: &mut Findings) {
     let attributes = certificate.issuer_attributes.iter();
     let mut names = attributes.filter(|a| matches!(a.name.as_str(), "CN" | "O" | "OU"));
-    let Some(named) = names.find(|a| PHRASES.iter().any(|phrase| has_phrase(&a.value, phrase))) else {
+    let Some(named) = names.find(|a| has_phrase(&a.value, &PHRASES)) else {
         return;
     };
     let severity = if options.for_ticket { Severity::Error } else { Severity::Warning };
     let message = format!(
         "the issuer ({}={}) sounds like a product that inspects TLS, so this may be a proxy's certificate",
-        named.name, named.value
+        named.name,
+        short(&named.value)
     );
     findings.push(Finding::new(&INSPECTION_ISSUER, message).severity(severity).mend_words(
         "export the certificate on the server or NetScaler itself and compare; if it is the same, \

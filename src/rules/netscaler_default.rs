@@ -3,7 +3,7 @@
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
-use super::words::has_phrase;
+use super::words::{has_phrase, short};
 use crate::certificate::Certificate;
 
 /// `ns-server-certificate`.
@@ -24,7 +24,7 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
     if !is_default(certificate) {
         return;
     }
-    let subject = certificate.subject.as_deref().unwrap_or_default();
+    let subject = short(certificate.subject.as_deref().unwrap_or_default());
     let message = format!("this seems to be the certificate that the NetScaler made for itself ({subject})");
     findings.push(
         Finding::new(&NETSCALER_DEFAULT, message).mend_words(
@@ -37,8 +37,8 @@ fn is_default(certificate: &Certificate) -> bool {
     let has = |name: &str, test: &dyn Fn(&str) -> bool| {
         certificate.subject_attributes.iter().any(|a| a.name == name && test(&a.value))
     };
-    let is_maker = |v: &str| has_phrase(v, "citrix") || has_phrase(v, "netscaler");
-    has("OU", &|v| has_phrase(v, "ns internal"))
+    let is_maker = |v: &str| has_phrase(v, &["citrix", "netscaler"]);
+    has("OU", &|v| has_phrase(v, &["ns internal"]))
         || has("CN", &|v| v == "ns-server-certificate")
         || (certificate.self_issued && has("CN", &|v| v.starts_with("default ")) && has("O", &is_maker))
 }

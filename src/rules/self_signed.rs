@@ -3,6 +3,7 @@
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
+use super::words::short;
 use crate::certificate::Certificate;
 
 /// Issued by itself.
@@ -24,7 +25,7 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
         return;
     }
     let as_ca = if certificate.is_ca { ", and its tool marked it as an authority" } else { "" };
-    let message = format!("\"{}\" is self-signed{as_ca}", certificate.display_name());
+    let message = format!("\"{}\" is self-signed{as_ca}", short(certificate.display_name()));
     findings.push(
         Finding::new(&SELF_SIGNED, message)
             .mend_words("make sure that devices are shown this certificate: pinbundle probe HOST"),

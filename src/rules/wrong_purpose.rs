@@ -44,7 +44,7 @@ fn apple_push(certificate: &Certificate) -> Option<String> {
     let by_extension =
         certificate.extension_oids.iter().any(|oid| oid.starts_with("1.2.840.113635.100.6.3."));
     let by_subject = certificate.subject_attributes.iter().any(|a| match a.name.as_str() {
-        "CN" => a.value.starts_with("APSP:") || has_phrase(&a.value, "apple push"),
+        "CN" => a.value.starts_with("APSP:") || has_phrase(&a.value, &["apple push"]),
         "UID" => a.value.starts_with("com.apple.mgmt."),
         _ => false,
     });
@@ -71,7 +71,7 @@ fn other_purposes(certificate: &Certificate) -> Option<String> {
 
 /// SAML has no purpose of its own: only the subject tells.
 fn saml(certificate: &Certificate) -> Option<String> {
-    let is_named = certificate.common_names.iter().any(|name| has_phrase(name, "saml"));
+    let is_named = certificate.common_names.iter().any(|name| has_phrase(name, &["saml"]));
     (is_named && certificate.host_names().is_empty())
         .then(|| "by its subject this is a certificate for SAML signing, not of a server".to_owned())
 }
