@@ -3,8 +3,7 @@
 use super::{Finding, Findings, Mend, Options, Place, Rule, Severity};
 use crate::recognise::{Export, Item, Kind, is_repair};
 
-/// See the texts.
-pub static DAMAGED: Rule = Rule {
+pub(super) static DAMAGED_TEXT: Rule = Rule {
     id: "damaged-text",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -15,8 +14,7 @@ pub static DAMAGED: Rule = Rule {
     source: "RFC 7468, section 2 (boundaries), section 3 (base64).",
 };
 
-/// See the texts.
-pub static REPAIRED: Rule = Rule {
+pub(super) static REPAIRED_TEXT: Rule = Rule {
     id: "repaired-text",
     severity: Severity::Warning,
     can_be_allowed: true,
@@ -33,7 +31,7 @@ pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Finding
         let line = item.fault_line.unwrap_or(item.lines.0);
         let place = Place { line, end_line: line, offset: item.span.map(|s| s.offset) };
         findings.push(
-            Finding::new(&DAMAGED, format!("{} (line {line})", item.what))
+            Finding::new(&DAMAGED_TEXT, format!("{} (line {line})", item.what))
                 .at(index, item)
                 .place(place)
                 .mend_words("export the certificate again, and move it as a file rather than as text"),
@@ -57,7 +55,7 @@ pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findin
         if !damage.is_empty() {
             findings.push(
                 Finding::new(
-                    &REPAIRED,
+                    &REPAIRED_TEXT,
                     format!("the text was damaged ({}) and was put right", damage.join(", ")),
                 )
                 .at(index, item)

@@ -4,8 +4,7 @@ use super::{Finding, Findings, Options, Rule, Severity};
 use crate::base::limits;
 use crate::recognise::Export;
 
-/// See the texts.
-pub static EMPTY: Rule = Rule {
+pub(super) static EMPTY: Rule = Rule {
     id: "empty",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -15,8 +14,7 @@ pub static EMPTY: Rule = Rule {
     source: "A certificate has at least a few hundred bytes (RFC 5280, 4.1).",
 };
 
-/// See the texts.
-pub static TOO_LARGE: Rule = Rule {
+pub(super) static TOO_LARGE: Rule = Rule {
     id: "too-large",
     severity: Severity::Error,
     can_be_allowed: false,

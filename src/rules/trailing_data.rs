@@ -3,8 +3,7 @@
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::recognise::{Export, Item, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static TRAILING_DATA: Rule = Rule {
     id: "trailing-data",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -35,7 +34,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
             }
             _ => format!("{} stands in this file too", item.what),
         };
-        let finding = Finding::new(&RULE, message).at(index, item);
+        let finding = Finding::new(&TRAILING_DATA, message).at(index, item);
         findings.push(match export.only_certificate() {
             Some((item, _)) => finding.mend(Mend::Take { item }),
             None => finding.mend_words("export the server certificate again"),

@@ -12,7 +12,7 @@ mod quoted_printable;
 mod quoting;
 pub mod utf16;
 
-pub use boundaries::{Damage, damaged_boundary};
+pub use boundaries::damaged_boundary;
 
 use crate::base::Secret;
 use crate::base::place::OffsetMap;
