@@ -1,0 +1,107 @@
+//! UTF-16 and UTF-32 of either byte order, with or without a byte-order mark, wherever in a buffer they stand: a console
+//! that appends with `>>` mixes them with ASCII.
+
+use super::Output;
+
+/// So many characters in a row are text.
+const FEWEST: usize = 8;
+/// So many characters in a row that are not ASCII end the text.
+const FOREIGN: usize = 32;
+
+/// How a character is stored.
+#[derive(Clone, Copy)]
+struct Layout {
+    unit: usize,
+    little_endian: bool,
+}
+
+const LAYOUTS: [Layout; 4] = [
+    Layout { unit: 2, little_endian: true },
+    Layout { unit: 2, little_endian: false },
+    Layout { unit: 4, little_endian: true },
+    Layout { unit: 4, little_endian: false },
+];
+
+/// All wide text, as UTF-8.
+pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
+    let mut output = Output::new(limit);
+    let mut from = 0;
+    while let Some(zero) = bytes.get(from..).and_then(|rest| memchr::memchr(0, rest)).map(|i| i + from) {
+        from = match text_around(bytes, from, zero) {
+            Some((start, layout)) => copy(bytes, start, layout, &mut output),
+            None => zero + 1,
+        };
+    }
+    output
+}
+
+/// The text whose first NUL is the one at `zero`.
+fn text_around(bytes: &[u8], from: usize, zero: usize) -> Option<(usize, Layout)> {
+    LAYOUTS.into_iter().find_map(|layout| {
+        let start = if layout.little_endian { zero.checked_sub(1)? } else { zero };
+        let is_text =
+            (0..FEWEST).all(|i| layout.read(bytes, start + i * layout.unit).is_some_and(|c| is_plain(c)));
+        (start >= from && is_text).then_some((start, layout))
+    })
+}
+
+/// Copies the text and says where it ends.
+fn copy(bytes: &[u8], start: usize, layout: Layout, output: &mut Output) -> usize {
+    let (mut at, mut foreign) = (start, 0);
+    while let Some(value) = layout.read(bytes, at) {
+        if is_plain(value) {
+            foreign = 0;
+        } else {
+            foreign += 1;
+        }
+        if value == 0 || foreign > FOREIGN {
+            break;
+        }
+        let mut utf8 = [0; 4];
+        let character = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
+        output.place(at, 1, layout.unit as u8);
+        output.extend(character.encode_utf8(&mut utf8).as_bytes());
+        at += layout.unit;
+    }
+    output.extend(b"\n");
+    at
+}
+
+impl Layout {
+    fn read(self, bytes: &[u8], at: usize) -> Option<u32> {
+        let unit = bytes.get(at..at + self.unit)?;
+        let join = |value: u32, &byte: &u8| value << 8 | u32::from(byte);
+        Some(if self.little_endian { unit.iter().rev().fold(0, join) } else { unit.iter().fold(0, join) })
+    }
+}
+
+fn is_plain(value: u32) -> bool {
+    matches!(value, 0x20..=0x7e | 0x09 | 0x0a | 0x0d)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_order_and_width_within_other_bytes() {
+        let text = "wide text\u{2013}here";
+        let le16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let le32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let be32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        for wide in [le16, be16, le32, be32] {
+            for before in [&b""[..], b"\xff\xfe", b"odd", b"\r\n"] {
+                let found = decode(&[before, &wide, b"\xff\xff\xff\xff"].concat(), 999);
+                let found = String::from_utf8_lossy(&found.bytes).into_owned();
+                assert!(found.contains(&text[1..]), "{before:?} {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn floods_of_nul_and_ascii_are_no_wide_text() {
+        assert_eq!(decode(&[0; 64], 999).bytes.as_slice(), b"");
+        assert_eq!(decode(b"plain text\0with\0ends\0", 999).bytes.as_slice(), b"");
+    }
+}
