@@ -17,6 +17,8 @@ const FEWEST_BASE64: usize = 22;
 const LABEL: usize = 32;
 /// How far the word that tells the format (`kty`, `RSAKeyValue`) may be from the field: keys of 16,384 bits fit.
 const NEAR: usize = 16 * 1024;
+/// How far a dump is read.
+const DUMP: usize = 512;
 /// How far values are read.
 const VALUE: usize = 4 * 1024;
 
@@ -64,7 +66,7 @@ impl Text<'_> {
             | b"privateq"
             | b"privateinverseqmodp"
             | b"privateexponentd"
-                if has_hex(value) =>
+                if has_hex(self.bytes.get(at + 1..).unwrap_or_default()) =>
             {
                 Some("a private field in a dump of a key")
             }
@@ -97,7 +99,7 @@ impl Text<'_> {
             _ => false,
         };
         self.is_near(&self.key_type, b"kty", at)
-            || (is_quoted && is_rsa_size && is_binary(value.get(..length)))
+            || (is_quoted && is_rsa_size && value.get(..length).is_some_and(is_binary))
     }
 
     /// An element of `RSAKeyValue`, whose single letters mean other things elsewhere: P and Q are public in `DSAKeyValue`,
@@ -117,13 +119,12 @@ impl Text<'_> {
         }
         let value = rest.get(name_length + 1..)?;
         let value = value.get(..VALUE).unwrap_or(value);
-        let end = value
-            .iter()
-            .position(|b| !(is_base64(*b) || b.is_ascii_whitespace() || *b == b'='))
-            .unwrap_or(value.len());
-        let digits: Vec<u8> = value.iter().take(end).copied().filter(|b| is_base64(*b)).collect();
-        let digits = crate::base::Secret::new(digits);
-        (digits.len() >= FEWEST_BASE64 && is_binary(Some(&digits))).then_some("a private field of an XML key")
+        let end =
+            value.iter().position(|b| !is_base64(*b) && !matches!(b, b'=' | b'\n' | b'\r' | b' ' | b'\t'))?;
+        let mut digits = crate::base::Secret::new(Vec::with_capacity(end));
+        digits.extend(value.iter().take(end).filter(|b| is_base64(**b)));
+        let is_key = digits.len() >= FEWEST_BASE64 && is_binary(&digits) && is_mixed(&digits);
+        (value.get(end) == Some(&b'<') && is_key).then_some("a private field of an XML key")
     }
 
     fn is_near(&self, places: &OnceCell<Vec<usize>>, word: &[u8], at: usize) -> bool {
@@ -153,35 +154,40 @@ fn label_before<'b>(bytes: &[u8], at: usize, buffer: &'b mut [u8; LABEL]) -> Opt
     buffer.get(..length).filter(|label| !label.is_empty()).map(|label| (label, is_quoted))
 }
 
-/// What stands behind a label, without line ends, quotes and signs before it.
+/// What stands behind a label, without line ends, quotes and signs before it. Form encoding writes a space as `+`.
 fn value_after(bytes: &[u8], at: usize) -> &[u8] {
+    let is_filling = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'\\' | b'>' | b'|');
     let rest = bytes.get(at..).unwrap_or_default();
-    let filling = rest
-        .iter()
-        .take(64)
-        .take_while(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'\\' | b'>' | b'|'))
-        .count();
+    let rest = if rest.starts_with(b"+\"") { rest.get(2..).unwrap_or_default() } else { rest };
+    let filling = rest.iter().take(64).take_while(|b| is_filling(b)).count();
     let rest = rest.get(filling..).unwrap_or_default();
-    let rest = if rest.starts_with(b"b\"") || rest.starts_with(b"b'") {
-        rest.get(2..).unwrap_or_default()
-    } else {
-        rest
-    };
+    let is_byte_string = rest.starts_with(b"b\"") || rest.starts_with(b"b'");
+    let rest = if is_byte_string { rest.get(2..).unwrap_or_default() } else { rest };
     rest.get(..VALUE).unwrap_or(rest)
 }
 
-/// Sixteen pairs of hexadecimal digits, with colons, spaces and line ends between them.
+/// Sixteen bytes in hexadecimal words, whatever a program or a person put between them: colons, indentation, quotes and plus
+/// signs of source code, escaped line ends, numbers of lines.
 fn has_hex(value: &[u8]) -> bool {
-    let value = value.strip_prefix(b"0x").unwrap_or(value);
-    let mut digits = 0;
-    for &byte in value.iter().take(8 * FEWEST_BYTES) {
-        match byte {
-            b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => digits += 1,
-            b':' | b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'>' | b'|' | b'#' if digits % 2 == 0 => {}
-            _ => break,
+    let value = value.get(..DUMP).unwrap_or(value);
+    let (mut bytes, mut at) = (0, 0);
+    while let Some(found) = value.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_alphanumeric)) {
+        let start = at + found;
+        let word = value.get(start..).unwrap_or_default();
+        let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
+        let word = word.get(..length).unwrap_or_default();
+        let before = value.get(at..start).unwrap_or_default();
+        let is_escape = before.ends_with(b"\\") && matches!(word, b"n" | b"r" | b"t" | b"par");
+        let is_line_number = before.contains(&b'\n') && word.iter().all(u8::is_ascii_digit);
+        let digits = word.strip_prefix(b"0x").unwrap_or(word);
+        if digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit) {
+            bytes += digits.len() / 2;
+        } else if !is_escape && !is_line_number {
+            break;
         }
+        at = start + length;
     }
-    digits >= 2 * FEWEST_BYTES
+    bytes >= FEWEST_BYTES
 }
 
 /// A value of 30 bytes or more on one line, as BIND and WireGuard write it: a path could look like it, so digits, capitals,
@@ -195,14 +201,11 @@ fn is_padded_base64(value: &[u8]) -> bool {
         && value
             .get(length + padding)
             .is_none_or(|b| !b.is_ascii_graphic() || matches!(b, b'"' | b'\'' | b'\\'))
-        && [u8::is_ascii_digit, u8::is_ascii_uppercase, u8::is_ascii_lowercase]
-            .iter()
-            .all(|kind| digits.iter().any(kind))
+        && is_mixed(digits)
 }
 
 /// Whether base64 stands for random bytes and not for text: a quarter of them has the highest bit, where half is expected.
-fn is_binary(base64: Option<&[u8]>) -> bool {
-    let Some(base64) = base64 else { return false };
+fn is_binary(base64: &[u8]) -> bool {
     let groups = base64.chunks_exact(4);
     let count = groups.len();
     // The first character of a group holds the highest bit of its first byte: A to f have none.
@@ -212,6 +215,13 @@ fn is_binary(base64: Option<&[u8]>) -> bool {
         })
         .count();
     count > 0 && high * 4 >= count
+}
+
+/// Digits, capitals and small letters, as no word has.
+fn is_mixed(base64: &[u8]) -> bool {
+    [u8::is_ascii_digit, u8::is_ascii_uppercase, u8::is_ascii_lowercase]
+        .iter()
+        .all(|kind| base64.iter().any(kind))
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -238,6 +248,7 @@ mod tests {
             format!("priv:\n    {HEX}"),
             format!("private key:\n\t{HEX}"),
             format!("> private exponent:\n> \t{HEX}"),
+            format!("\"priv:\\n\"\n  + \"  {}\\n\"", HEX.replace('\n', "\\n\"\n + \"")),
             "private_exponent=0x904fef64d4cc1eabf1981189b797e3a2".to_owned(),
             "PrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n".to_owned(),
             "PrivateExponent: oKz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmkQw\n".to_owned(),

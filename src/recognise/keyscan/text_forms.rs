@@ -94,9 +94,9 @@ fn is_ssh1(rest: &[u8]) -> bool {
     matches!(rest, [b'0'..=b'9', b'\n', 0, ..])
 }
 
-/// `(rsa (n #00C3…#)`, or in the canonical form `(3:rsa(1:n…`.
+/// `(rsa (n #00C3…#)`, or in the canonical form `(3:rsa(1:n…`. Form encoding writes spaces as `+`.
 fn is_expression(rest: &[u8]) -> bool {
-    let start = count(rest, |b| b.is_ascii_whitespace());
+    let start = count(rest, |b| b.is_ascii_whitespace() || b == b'+');
     let rest = rest.get(start..).unwrap_or_default();
     let rest = rest.get(..24).unwrap_or(rest);
     rest.first() == Some(&b'(')

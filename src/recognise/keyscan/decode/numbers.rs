@@ -1,4 +1,5 @@
-//! Bytes written as numbers: hexadecimal (`3082`, `30:82`, `30 82`, `30-82`, `0x30, 0x82`) and decimal (`48, 130`,
+//! Bytes written as numbers: hexadecimal (`3082`, `30:82`, `30 82`, `30-82`, `0x30, 0x82`,
+//! `\x30\x82`) and decimal (`48, 130`,
 //! or signed, `48, -126`).
 
 use super::words::Word;
@@ -34,7 +35,8 @@ impl<'a> Hex<'a> {
         let Some(text) = self.0.text.get(word.start..word.end) else { return };
         let mut at = word.start;
         for part in text.split(|&b| b == b'-') {
-            let digits = part.strip_prefix(b"0x").or_else(|| part.strip_prefix(b"0X")).unwrap_or(part);
+            let prefix = [&b"0x"[..], b"0X", b"x"].into_iter().find(|prefix| part.starts_with(prefix));
+            let digits = prefix.and_then(|prefix| part.strip_prefix(prefix)).unwrap_or(part);
             let skipped = part.len() - digits.len();
             if !digits.len().is_multiple_of(2) || digits.iter().any(|b| !b.is_ascii_hexdigit()) {
                 self.end_run();
@@ -150,8 +152,9 @@ mod tests {
                 assert_eq!(words::decode(&text, 999).hex.bytes.as_slice(), KEY, "{between:?}");
             }
         }
-        let source = joined(|b| format!("0x{b:02x}"), ", ");
-        assert_eq!(words::decode(&source, 999).hex.bytes.as_slice(), KEY);
+        for source in [joined(|b| format!("0x{b:02x}"), ", "), joined(|b| format!("\\x{b:02x}"), "")] {
+            assert_eq!(words::decode(&source, 999).hex.bytes.as_slice(), KEY);
+        }
     }
 
     #[test]

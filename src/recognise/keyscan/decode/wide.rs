@@ -23,37 +23,40 @@ const LAYOUTS: [Layout; 4] = [
 ];
 
 /// All wide text, as UTF-8.
+///
+/// Behind a byte of ASCII, text in one byte order reads as text in the other too, but for its characters that are not
+/// ASCII: where there are such, it is given in both.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
     while let Some(zero) = bytes.get(from..).and_then(|rest| memchr::memchr(0, rest)).map(|i| i + from) {
-        from = match text_around(bytes, from, zero) {
-            Some((start, layout)) => copy(bytes, start, layout, &mut output),
-            None => zero + 1,
-        };
+        let mut next = zero + 1;
+        for layout in LAYOUTS {
+            let Some(start) = text_around(bytes, from, zero, layout) else { continue };
+            let (end, has_foreign) = copy(bytes, start, layout, &mut output);
+            next = next.max(end);
+            if !has_foreign {
+                break;
+            }
+        }
+        from = next;
     }
     output
 }
 
-/// The text whose first NUL is the one at `zero`.
-fn text_around(bytes: &[u8], from: usize, zero: usize) -> Option<(usize, Layout)> {
-    LAYOUTS.into_iter().find_map(|layout| {
-        let start = if layout.little_endian { zero.checked_sub(1)? } else { zero };
-        let is_text =
-            (0..FEWEST).all(|i| layout.read(bytes, start + i * layout.unit).is_some_and(|c| is_plain(c)));
-        (start >= from && is_text).then_some((start, layout))
-    })
+/// Where the text begins whose first NUL is the one at `zero`.
+fn text_around(bytes: &[u8], from: usize, zero: usize, layout: Layout) -> Option<usize> {
+    let start = if layout.little_endian { zero.checked_sub(1)? } else { zero };
+    let mut units = (0..FEWEST).map(|i| layout.read(bytes, start + i * layout.unit));
+    (start >= from && units.all(|unit| unit.is_some_and(is_plain))).then_some(start)
 }
 
-/// Copies the text and says where it ends.
-fn copy(bytes: &[u8], start: usize, layout: Layout, output: &mut Output) -> usize {
-    let (mut at, mut foreign) = (start, 0);
+/// Copies the text; says where it ends and whether it has characters that are not ASCII.
+fn copy(bytes: &[u8], start: usize, layout: Layout, output: &mut Output) -> (usize, bool) {
+    let (mut at, mut foreign, mut has_foreign) = (start, 0, false);
     while let Some(value) = layout.read(bytes, at) {
-        if is_plain(value) {
-            foreign = 0;
-        } else {
-            foreign += 1;
-        }
+        foreign = if is_plain(value) { 0 } else { foreign + 1 };
+        has_foreign |= foreign > 0;
         if value == 0 || foreign > FOREIGN {
             break;
         }
@@ -64,7 +67,7 @@ fn copy(bytes: &[u8], start: usize, layout: Layout, output: &mut Output) -> usiz
         at += layout.unit;
     }
     output.extend(b"\n");
-    at
+    (at, has_foreign)
 }
 
 impl Layout {
