@@ -380,11 +380,17 @@ def pem_damages(text):
 
 MAKERS = [openssl_keys, cryptography_keys, ssh_keys, putty_keys, certtool_keys, java_keys, age_keys, pgp_keys]
 # The first half of these is public, or parameters: the key is in the other half.
-PUBLIC_HALF = ("nothing",)
+PUBLIC_HALF = {"age", "pgp-dsa2048.der", "pkcs8-dsa.der", "pkcs8-ecexplicit.der", "putty-dump-rsa", "putty-dump-ecdsa",
+               "putty-dump-ed25519"}
+# The evidence in these is hundreds of bytes long. Where a text encoding leaves some of them as they are, they may by chance
+# look like an escape of another.
+LONG_EVIDENCE = {"pgp-rsa2048.der", "pgp-dsa2048.der", "pkcs8-dsa.der", "pkcs8-ecexplicit.der", "encrypted-rsa.der",
+                 "traditional-ec521.der", "traditional-ecexplicit.der", "jks.der", "jceks.der"}
+MIXED = {"qp", "json-escapes", "percent-some"}
 
 
 def is_shapeless(name, wrapping):
-    return wrapping == "cut" and name.startswith(PUBLIC_HALF)
+    return (wrapping == "cut" and name in PUBLIC_HALF) or (wrapping in MIXED and name in LONG_EVIDENCE)
 
 
 count = 0
@@ -401,9 +407,9 @@ for maker in MAKERS:
             if data.startswith(b"-----BEGIN") and data.count(b"-----BEGIN") == 1:
                 wrappings += pem_damages(data)
         for wrapping, wrapped in wrappings:
-            if not is_shapeless(name, wrapping):
-                suffix = ".der" if binaries.get(name) is data else ""
-                write(os.path.join(OUT, f"{name}{suffix}~{wrapping}"), wrapped)
+            full_name = name + (".der" if binaries.get(name) is data else "")
+            if not is_shapeless(full_name, wrapping):
+                write(os.path.join(OUT, f"{full_name}~{wrapping}"), wrapped)
                 count += 1
 print(f"{count} files")
 shutil.rmtree(WORK)

@@ -180,8 +180,10 @@ fn has_hex(value: &[u8]) -> bool {
         let is_escape = before.ends_with(b"\\") && matches!(word, b"n" | b"r" | b"t" | b"par");
         let is_line_number = before.contains(&b'\n') && word.iter().all(u8::is_ascii_digit);
         let digits = word.strip_prefix(b"0x").unwrap_or(word);
-        if digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit) {
-            bytes += digits.len() / 2;
+        // Behind 0x it is a number, without leading zeros.
+        let is_even = digits.len().is_multiple_of(2) || digits.len() < word.len();
+        if is_even && digits.iter().all(u8::is_ascii_hexdigit) {
+            bytes += digits.len().div_ceil(2);
         } else if !is_escape && !is_line_number {
             break;
         }

@@ -11,7 +11,7 @@ use super::{Output, hex_digit, hex_pair};
 /// A shorter stretch without control characters is no text.
 const SHORTEST_TEXT: usize = 48;
 /// The longest tag that is taken off.
-const LONGEST_TAG: usize = 64;
+const LONGEST_TAG: usize = 256;
 /// The longest entity, `&hyphen;`, `&NewLine;`, `&#x00002d;`.
 const LONGEST_ENTITY: usize = 12;
 
@@ -177,19 +177,9 @@ fn code_point(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// Tags that break a line become one; all others vanish, so that text stays where it stood in its sentence.
+/// Tags of HTML that break a line become one; others vanish, so that text stays where it stood in its sentence.
 fn tag(rest: &[u8]) -> Option<Undone> {
-    let name = rest.get(1..)?;
-    let name = name.strip_prefix(b"/").unwrap_or(name);
-    if !name.first()?.is_ascii_alphabetic() {
-        return None;
-    }
-    let end = rest.iter().take(LONGEST_TAG).skip(1).position(|&b| matches!(b, b'>' | b'<'))? + 1;
-    if rest.get(end) != Some(&b'>') {
-        return None;
-    }
-    let name = name.split(|b| !b.is_ascii_alphanumeric()).next()?;
-    const BREAKS: [&str; 20] = [
+    const BREAKS: [&str; 22] = [
         "br",
         "p",
         "div",
@@ -204,15 +194,30 @@ fn tag(rest: &[u8]) -> Option<Undone> {
         "h3",
         "h4",
         "table",
+        "tbody",
         "ul",
         "ol",
         "dd",
         "dt",
         "body",
         "blockquote",
+        "html",
     ];
-    let breaks = BREAKS.iter().any(|b| name.eq_ignore_ascii_case(b.as_bytes()));
-    Some(Undone { text: Text::Plain(if breaks { b"\n" } else { b"" }), length: end + 1 })
+    const INLINE: [&str; 18] = [
+        "b", "i", "u", "a", "em", "strong", "span", "code", "tt", "font", "wbr", "o", "small", "kbd", "samp",
+        "sub", "mark", "img",
+    ];
+    let name = rest.get(1..)?;
+    let name = name.strip_prefix(b"/").unwrap_or(name);
+    let name = name.get(..name.iter().take(LONGEST_TAG).position(|b| !b.is_ascii_alphanumeric())?)?;
+    let is_one_of = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+    let text: &[u8] = match (is_one_of(&BREAKS), is_one_of(&INLINE)) {
+        (true, _) => b"\n",
+        (_, true) => b"",
+        _ => return None,
+    };
+    let end = rest.iter().take(LONGEST_TAG).skip(1).position(|&b| matches!(b, b'>' | b'<'))? + 1;
+    (rest.get(end) == Some(&b'>')).then_some(Undone { text: Text::Plain(text), length: end + 1 })
 }
 
 /// UTF-8 of typographic characters, and their single bytes in Windows-1252 and Mac OS Roman.
@@ -292,7 +297,7 @@ mod tests {
     fn escapes_of_many_languages() {
         for (text, expected) in [
             (r"a\nb\r\nc", "a\nb\r\nc"),
-            (r"\b\\\f", "\u{8}\\\u{c}"),
+            (r"\b\\,\f", "\u{8}\\,\u{c}"),
             (r"a\\nb", "a\nb"),
             (r"\u002d\x2d\055\/", "---/"),
             ("%2B%2f%3D", "+/="),
