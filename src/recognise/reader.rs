@@ -31,6 +31,8 @@ struct View<'a> {
     /// Index of the base, and from the bytes to its text.
     base: usize,
     map: OffsetMap,
+    /// Where its first byte stands in the base; what a repair took off before it belongs to the first item.
+    start: usize,
     layers: Vec<&'static str>,
     member: Option<String>,
     parent: Option<usize>,
@@ -98,7 +100,7 @@ impl Reader {
         // The view borrows the text, which then moves into the bases for counting lines.
         let Context { layers, member, parent, depth, only_keys } = context;
         let map = OffsetMap::shifted(0);
-        let view = View { bytes: &text, base, map, layers, member, parent, depth, only_keys };
+        let view = View { bytes: &text, base, map, start: 0, layers, member, parent, depth, only_keys };
         self.bases.push(Base { text: Secret::default(), to_file });
         self.read_view(&view);
         self.bases[base].text = text;
@@ -115,7 +117,8 @@ impl Reader {
             None => (bytes, map),
         };
         let Context { layers, member, parent, depth, only_keys } = context;
-        self.read_view(&View { bytes, base, map, layers, member, parent, depth, only_keys });
+        let start = map.to_source(0);
+        self.read_view(&View { bytes, base, map, start, layers, member, parent, depth, only_keys });
     }
 
     /// Searches a buffer as it is; if that leaves damage, searches it again with the damage undone, and keeps the better.
@@ -357,9 +360,13 @@ impl Reader {
         }
         let mut layers = view.layers.clone();
         layers.extend(found.layer);
+        let mut span = view.map.span_to_source(found.span);
+        if found.span.offset == 0 {
+            span = Span::between(view.start, span.end());
+        }
         self.drafts.push(Draft {
             base: view.base,
-            span: view.map.span_to_source(found.span),
+            span,
             fault_at: found.fault_at.map(|at| view.map.to_source(at)),
             item: Item {
                 kind: found.kind,
