@@ -3,4 +3,5 @@
 pub mod base;
 pub mod certificate;
 pub mod recognise;
+pub mod request;
 pub mod rules;
