@@ -7,8 +7,7 @@ const LIMIT: usize = 1 << 20;
 
 /// Why bytes are not the text of a request file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[non_exhaustive]
-pub enum TextError {
+pub(super) enum TextError {
     /// Over the limit.
     #[error("the file is larger than 1 MiB, which no request file is")]
     TooLarge,

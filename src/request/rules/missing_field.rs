@@ -4,7 +4,7 @@ use super::Case;
 use crate::rules::{Finding, Findings, Role, Rule, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "missing-field",
     severity: Severity::Note,
     can_be_allowed: true,
@@ -23,7 +23,7 @@ const OF_GATEWAY: [&str; 2] = ["gateway-fqdn", "gateway-url"];
 const OF_SERVER: [&str; 1] = ["server-fqdn"];
 
 /// Lists the fields without an answer: one finding, since one command mends them all.
-pub fn check(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let has = |role: Role| case.exports.iter().any(|e| e.role == role);
     let missing: Vec<_> = case
         .answers

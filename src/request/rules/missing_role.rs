@@ -4,7 +4,7 @@ use super::{Case, ROLES};
 use crate::rules::{Finding, Findings, Role, Rule, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "missing-role",
     severity: Severity::Warning,
     can_be_allowed: true,
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Looks for a role without any export.
-pub fn check(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     for role in ROLES {
         if case.exports.iter().any(|e| e.role == role) {
             continue;

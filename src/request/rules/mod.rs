@@ -1,6 +1,6 @@
 //! Rules about a request as a whole: what no single export can tell.
 //!
-//! To add a rule: one file here with a `pub static` [`Rule`] and a check, and one line in [`REQUEST_RULES`].
+//! To add a rule: one file here with a [`Rule`] and a check, and one line in [`REQUEST_RULES`].
 
 mod duplicate_export;
 mod missing_field;

@@ -4,7 +4,7 @@ use super::{Case, ROLES};
 use crate::rules::{Finding, Findings, Rule, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "no-backup-key",
     severity: Severity::Note,
     can_be_allowed: true,
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Counts the keys of each role.
-pub fn check(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     for role in ROLES {
         if let [_] = case.pins(role).as_slice() {
             let message = format!("only one key is given for the {}", role.title());

@@ -4,7 +4,7 @@ use super::{Case, PreviousPin, ROLES};
 use crate::rules::{Finding, Findings, Role, Rule, Severity};
 
 /// A key that Citrix does not have yet.
-pub static CHANGED: Rule = Rule {
+pub(super) static CHANGED: Rule = Rule {
     id: "key-changed",
     severity: Severity::Warning,
     can_be_allowed: true,
@@ -15,7 +15,7 @@ pub static CHANGED: Rule = Rule {
 };
 
 /// A key that Citrix has already.
-pub static KEPT: Rule = Rule {
+pub(super) static KEPT: Rule = Rule {
     id: "key-kept",
     severity: Severity::Note,
     can_be_allowed: true,
@@ -26,7 +26,7 @@ pub static KEPT: Rule = Rule {
 };
 
 /// Says which keys are new, and which of the last ones are gone.
-pub fn check_changed(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check_changed(case: &Case<'_>, findings: &mut Findings) {
     let Some(previous) = case.previous else { return };
     for role in ROLES {
         let pins = case.pins(role);
@@ -51,7 +51,7 @@ pub fn check_changed(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// Says which keys stay.
-pub fn check_kept(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check_kept(case: &Case<'_>, findings: &mut Findings) {
     let Some(previous) = case.previous else { return };
     for role in ROLES {
         let kept: Vec<_> = case.pins(role).into_iter().filter(|pin| is_among(pin, role, previous)).collect();

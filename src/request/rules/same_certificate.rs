@@ -4,7 +4,7 @@ use super::Case;
 use crate::rules::{Finding, Findings, Role, Rule, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "same-certificate",
     severity: Severity::Warning,
     can_be_allowed: true,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Looks for the bytes of each certificate in the other role.
-pub fn check(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     for (export, certificate) in case.of_role(Role::Xenmobile) {
         let same = case.of_role(Role::Netscaler).find(|(_, other)| other.der == certificate.der);
         if let Some((other, _)) = same {

@@ -4,7 +4,7 @@ use super::Case;
 use crate::rules::{Finding, Findings, Rule, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "same-key",
     severity: Severity::Note,
     can_be_allowed: true,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Compares each certificate with those before it: different bytes, same key.
-pub fn check(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let all: Vec<_> = case.certificates().collect();
     for (i, (export, certificate)) in all.iter().enumerate() {
         let first = all.iter().take(i).find(|(_, other)| {

@@ -6,7 +6,7 @@ use crate::request::HostName;
 use crate::rules::{Finding, Findings, Role, Rule, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "swapped-roles",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Compares the names that certificates cover with both servers' names.
-pub fn check(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let server = case.answers.names(Role::Xenmobile);
     let gateway = case.answers.names(Role::Netscaler);
     let is_swapped = |role: Role, own: &[HostName], other: &[HostName]| {
