@@ -80,6 +80,14 @@ pub struct Tlv<'a> {
 }
 
 impl<'a> Tlv<'a> {
+    /// A reader over the content of a value that must have this tag.
+    pub fn open(&self, expected: u8) -> Result<Reader<'a>, DerError> {
+        if self.tag == expected {
+            return Ok(self.reader());
+        }
+        Err(DerError { offset: self.offset, fault: Fault::Tag { expected, found: self.tag } })
+    }
+
     /// A reader over the content, for constructed values.
     pub fn reader(&self) -> Reader<'a> {
         Reader { rest: self.value, offset: self.offset + (self.raw.len() - self.value.len()) }

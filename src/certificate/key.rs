@@ -1,5 +1,8 @@
 //! A public key: its SubjectPublicKeyInfo byte for byte, and what it is.
 
+use super::key_info;
+use super::problems::Problems;
+use crate::base::der::Tlv;
 use crate::base::digest::{base64, sha256};
 
 /// A SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
@@ -22,7 +25,7 @@ pub struct KeyInfo {
     pub algorithm: String,
     /// Bits of the modulus, or of the curve's field.
     pub bits: Option<usize>,
-    /// The curve: `P-256`, `P-384`, `P-521`, `secp256k1`, else the OID.
+    /// The curve: `P-256`, `P-384`, `P-521`, `secp256k1`, else the OID; `explicit` where its numbers are written out.
     pub curve: Option<String>,
 }
 
@@ -43,6 +46,15 @@ pub enum KeyKind {
 }
 
 impl PublicKey {
+    /// Reads a SubjectPublicKeyInfo that fills `der`. `None` if `der` has none, or more than one value.
+    pub fn read(der: &[u8]) -> Option<Self> {
+        let mut reader = crate::base::der::Reader::new(der);
+        let spki = reader.any().ok()?;
+        reader.finish().ok()?;
+        let key = Self::from_field(&spki, &mut Problems::default());
+        key.info.is_some().then_some(key)
+    }
+
     /// The pin: base64 of SHA-256 over the DER of the whole SubjectPublicKeyInfo (RFC 7469, 2.4).
     pub fn pin(&self) -> String {
         base64(&self.pin_digest())
@@ -51,5 +63,22 @@ impl PublicKey {
     /// The 32 bytes of the pin.
     pub fn pin_digest(&self) -> [u8; 32] {
         sha256(&self.spki)
+    }
+
+    pub(super) fn from_field(spki: &Tlv<'_>, problems: &mut Problems) -> Self {
+        Self { spki: spki.raw.to_vec(), info: key_info::read(spki, problems) }
+    }
+}
+
+impl KeyInfo {
+    /// Family and size in words: `RSA 2048`, `ECDSA P-256`, `Ed25519`.
+    pub fn title(&self) -> String {
+        match (&self.curve, self.bits) {
+            (Some(curve), _) => format!("{} {curve}", self.algorithm),
+            (None, Some(bits)) if matches!(self.kind, KeyKind::Rsa | KeyKind::Dsa) => {
+                format!("{} {bits}", self.algorithm)
+            }
+            _ => self.algorithm.clone(),
+        }
     }
 }

@@ -1,20 +1,33 @@
 //! One certificate: its exact bytes, and everything that rules and reports say about it.
 //!
 //! A certificate is read in two steps. [`fields`] walks the DER's own structure and finds where each field stands;
-//! this is all that a pin needs. [`read`] then asks x509-parser what each field means, one at a time, so that one
-//! field that it refuses does not take the others with it.
+//! this is all that a pin needs. [`Certificate::read`] then asks what each field means, one at a time, so that one
+//! field that cannot be read does not take the others with it. x509-parser says what values mean where that takes
+//! more than the walk; whatever must be told from damage, or reported with its place, is walked here.
 
+mod alt_name;
+mod encoding;
 mod extensions;
 pub mod fields;
 pub mod host_name;
 mod key;
+mod key_info;
+mod name;
+mod oid;
 pub mod order;
 pub mod pem;
+mod problems;
 mod read;
+mod signature;
+#[cfg(test)]
+pub(crate) mod testing;
+mod validity;
 
 use std::net::IpAddr;
+use std::ops::Range;
 
 pub use key::{KeyInfo, KeyKind, PublicKey};
+pub use name::Attribute;
 
 use crate::base::digest::{hex, sha1, sha256};
 use crate::base::timestamp::Timestamp;
@@ -33,8 +46,13 @@ pub struct Certificate {
     pub serial: Vec<u8>,
     /// RFC 4514; `None` where the name could not be read.
     pub subject: Option<String>,
+    /// The attributes of the subject, in the order of the certificate.
+    pub subject_attributes: Vec<Attribute>,
     /// RFC 4514; `None` where the name could not be read.
     pub issuer: Option<String>,
+    /// The attributes of the issuer, in the order of the certificate.
+    pub issuer_attributes: Vec<Attribute>,
+    names: NamePlaces,
     /// Whether the two names are the same bytes.
     pub self_issued: bool,
     /// The common names of the subject, in order.
@@ -51,6 +69,8 @@ pub struct Certificate {
     pub signature_algorithm: String,
     /// The hash the signature is made over, as far as its algorithm tells.
     pub signature_hash: SignatureHash,
+    /// Whether basic constraints are given.
+    pub has_basic_constraints: bool,
     /// `cA` of basic constraints; any of them, if the extension stands there twice.
     pub is_ca: bool,
     /// Whether key usage is given and asserts `keyCertSign`.
@@ -63,8 +83,17 @@ pub struct Certificate {
     pub authority_key_id: Option<Vec<u8>>,
     /// OIDs of critical extensions that neither this tool nor RFC 5280 knows.
     pub unknown_critical: Vec<String>,
+    /// OIDs of all extensions, in the order of the certificate.
+    pub extension_oids: Vec<String>,
     /// What could not be read, or is written in an unusual way.
     pub problems: Vec<Problem>,
+}
+
+/// Where the two names stand in the certificate's DER.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct NamePlaces {
+    issuer: Range<usize>,
+    subject: Range<usize>,
 }
 
 /// A field that could not be read, or one that is written in an unusual way.
@@ -131,6 +160,16 @@ impl Certificate {
         read::serial_hex(&self.serial)
     }
 
+    /// The DER of the issuer's name.
+    pub fn issuer_der(&self) -> &[u8] {
+        self.der.get(self.names.issuer.clone()).unwrap_or_default()
+    }
+
+    /// The DER of the subject's name.
+    pub fn subject_der(&self) -> &[u8] {
+        self.der.get(self.names.subject.clone()).unwrap_or_default()
+    }
+
     /// Whether every field could be read.
     pub fn is_fully_read(&self) -> bool {
         !self.problems.iter().any(|p| p.kind == ProblemKind::Unreadable)
@@ -143,6 +182,15 @@ impl Certificate {
                 (Some(authority), Some(subject)) => authority == subject,
                 _ => true,
             }
+    }
+
+    /// Whether it may issue certificates: by basic constraints or, where there are none, by its key usage. A
+    /// self-signed server certificate is none although tools mark it as a CA: it names a host, and its key usage
+    /// does not say that it signs certificates.
+    pub fn is_authority(&self) -> bool {
+        let claims = self.is_ca || (self.signs_certificates && !self.has_basic_constraints);
+        let is_server = self.is_self_signed() && !self.signs_certificates && !self.host_names().is_empty();
+        claims && !is_server
     }
 
     /// Host names that clients match: `dNSName` entries; the common names that look like host names only if there

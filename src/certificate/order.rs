@@ -1,1 +1,118 @@
-//! stub
+//! Several certificates: what each one is in a chain, and which one is the server's.
+//!
+//! Judged by structure alone; no signature is checked.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Certificate, ProblemKind};
+
+/// What a certificate is among those it was found with.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Position {
+    /// A server's, or another that issues nothing.
+    Leaf,
+    /// An authority that another one issued.
+    Intermediate,
+    /// An authority that issued itself.
+    Root,
+    /// What would tell cannot be read.
+    Unknown,
+}
+
+impl Position {
+    /// The name in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Leaf => "leaf",
+            Self::Intermediate => "intermediate",
+            Self::Root => "root",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The position of each.
+pub fn positions(set: &[&Certificate]) -> Vec<Position> {
+    let issued = Issued::by(set);
+    set.iter().map(|certificate| position(certificate, &issued)).collect()
+}
+
+/// The index of the one server certificate, if it is certain which one that is. One that stands there several times
+/// counts once, at its first place.
+pub fn leaf(set: &[&Certificate]) -> Option<usize> {
+    let mut found: Option<usize> = None;
+    for (i, position) in positions(set).into_iter().enumerate() {
+        match position {
+            Position::Unknown => return None,
+            Position::Leaf if found.and_then(|f| set.get(f)).is_none_or(|f| same(f, set[i])) => {
+                found = found.or(Some(i));
+            }
+            Position::Leaf => return None,
+            Position::Intermediate | Position::Root => {}
+        }
+    }
+    found
+}
+
+/// Whether both are the same certificate, byte for byte.
+pub fn same(a: &Certificate, b: &Certificate) -> bool {
+    a.der == b.der
+}
+
+fn position(certificate: &Certificate, issued: &Issued<'_>) -> Position {
+    let readable = !certificate.problems.iter().any(|p| {
+        p.kind == ProblemKind::Unreadable
+            && !matches!(p.field, "subjectPublicKeyInfo" | "validity" | "signature")
+    });
+    let issues = issued.any_by(certificate);
+    match (certificate.is_authority() || issues, certificate.self_issued) {
+        (_, _) if !readable => Position::Unknown,
+        (true, true) => Position::Root,
+        (true, false) => Position::Intermediate,
+        (false, _) => Position::Leaf,
+    }
+}
+
+/// Who issued the certificates of a set, looked up by issuer name and by key identifier.
+struct Issued<'a> {
+    by_name: HashMap<&'a [u8], Vec<&'a Certificate>>,
+    by_key_id: HashMap<&'a [u8], Vec<&'a Certificate>>,
+}
+
+impl<'a> Issued<'a> {
+    fn by(set: &[&'a Certificate]) -> Self {
+        let mut issued = Self { by_name: HashMap::new(), by_key_id: HashMap::new() };
+        let mut seen = HashSet::new();
+        for &certificate in set {
+            if !seen.insert(certificate.der.as_slice()) {
+                continue;
+            }
+            issued.by_name.entry(certificate.issuer_der()).or_default().push(certificate);
+            if let Some(id) = &certificate.authority_key_id {
+                issued.by_key_id.entry(id).or_default().push(certificate);
+            }
+        }
+        issued
+    }
+
+    /// Whether this one issued another of the set: by the key identifiers where both have one, else by name.
+    fn any_by(&self, issuer: &Certificate) -> bool {
+        let other = |c: &&Certificate| !same(c, issuer);
+        let by_key_id = issuer.subject_key_id.as_ref().is_some_and(|id| {
+            self.by_key_id
+                .get(id.as_slice())
+                .is_some_and(|all| all.iter().any(|c| other(c) && !c.is_self_signed()))
+        });
+        let by_name = self.by_name.get(issuer.subject_der()).is_some_and(|all| {
+            all.iter().any(|c| {
+                other(c)
+                    && !c.self_issued
+                    && match (&c.authority_key_id, &issuer.subject_key_id) {
+                        (Some(a), Some(s)) => a == s,
+                        _ => true,
+                    }
+            })
+        });
+        by_key_id || by_name
+    }
+}
