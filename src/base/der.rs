@@ -64,6 +64,48 @@ pub struct DerError {
     pub fault: Fault,
 }
 
+/// The header of a value whose content may be cut off or of indefinite length: for telling what damaged data was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Header {
+    /// The identifier octet.
+    pub tag: u8,
+    /// Bytes of the header itself.
+    pub size: usize,
+    /// Bytes of the content, as stated; `None` if the length is indefinite.
+    pub length: Option<usize>,
+}
+
+impl Header {
+    /// Reads the header that `bytes` start with, whether or not the content follows.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (&tag, rest) = bytes.split_first()?;
+        let (&first, rest) = rest.split_first()?;
+        let (size, length) = match first {
+            _ if tag & 0x1f == 0x1f => return None,
+            0..=0x7f => (2, Some(usize::from(first))),
+            0x80 => (2, None),
+            0x81..=0x84 => {
+                let count = usize::from(first & 0x7f);
+                let digits = rest.get(..count)?;
+                (2 + count, Some(digits.iter().fold(0, |n, &d| (n << 8) | usize::from(d))))
+            }
+            0x85..=0xff => return None,
+        };
+        Some(Self { tag, size, length })
+    }
+
+    /// The content, as far as `bytes`, which the header was read from, have it.
+    pub fn content(self, bytes: &[u8]) -> &[u8] {
+        let end = self.length.and_then(|n| self.size.checked_add(n)).unwrap_or(usize::MAX).min(bytes.len());
+        bytes.get(self.size..end).unwrap_or_default()
+    }
+
+    /// Bytes of header and content together, at most as many as there are; all of them if the length is indefinite.
+    pub fn extent(self, bytes: &[u8]) -> usize {
+        self.length.and_then(|n| self.size.checked_add(n)).unwrap_or(usize::MAX).min(bytes.len())
+    }
+}
+
 /// One value: its tag, its content, and the exact bytes of both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tlv<'a> {

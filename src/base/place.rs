@@ -110,6 +110,30 @@ impl OffsetMap {
         self.segments.push(next);
     }
 
+    /// Moves all source offsets up.
+    pub fn shift_source(&mut self, by: usize) {
+        for segment in &mut self.segments {
+            segment.source += by;
+        }
+    }
+
+    /// This map followed by another: from what this one decodes to what the other one's source is.
+    pub fn then(&self, outer: &Self) -> Self {
+        let mut map = Self::default();
+        for (i, s) in self.segments.iter().enumerate() {
+            map.push(s.decoded, outer.to_source(s.source), s.per_decoded, s.per_source);
+            // Copied text may span several segments of the other map: each starts one here too.
+            if s.per_decoded == s.per_source {
+                let end = self.segments.get(i + 1).map_or(usize::MAX, |next| s.source + (next.decoded - s.decoded));
+                let from = outer.segments.partition_point(|o| o.decoded <= s.source);
+                for o in outer.segments[from..].iter().take_while(|o| o.decoded < end) {
+                    map.push(s.decoded + (o.decoded - s.source), o.source, o.per_decoded, o.per_source);
+                }
+            }
+        }
+        map
+    }
+
     /// The source offset of a decoded offset.
     pub fn to_source(&self, decoded: usize) -> usize {
         let after = self.segments.partition_point(|s| s.decoded <= decoded);

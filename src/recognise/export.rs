@@ -20,7 +20,10 @@ impl Export {
     /// Recognises what the bytes are. Takes them, so that they are wiped when the export is dropped.
     pub fn read(bytes: Vec<u8>) -> Self {
         let bytes = Secret::new(bytes);
-        Self { items: Vec::new(), items_left_out: 0, marks: super::keyscan::scan(&bytes), bytes }
+        let marks = super::keyscan::scan(&bytes);
+        let super::reader::Outcome { mut items, left_out } = super::reader::read(&bytes);
+        super::explain::mark_unexplained(&mut items, &bytes);
+        Self { bytes, items, items_left_out: left_out, marks }
     }
 
     /// The bytes as they were given.

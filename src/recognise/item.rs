@@ -72,6 +72,11 @@ impl Kind {
         }
     }
 
+    /// Whether this is nothing but text or bytes without a meaning of their own.
+    pub fn is_filler(self) -> bool {
+        matches!(self, Self::PlainText | Self::UnexplainedText | Self::DamagedText | Self::Unknown)
+    }
+
     /// Whether a digest of a file with such an item could help to guess or trace a secret: it is not hashed then.
     pub fn forbids_hash(self) -> bool {
         matches!(
@@ -93,12 +98,16 @@ pub struct Item {
     pub parent: Option<usize>,
     /// How it was wrapped, outermost first: `["zip", "utf-16le", "pem"]`.
     pub layers: Vec<&'static str>,
-    /// The PEM label, or the name of an archive's member; untrusted text.
+    /// The PEM label; untrusted text.
     pub label: Option<String>,
+    /// The name of the archive's member that this stands in; untrusted text.
+    pub member: Option<String>,
     /// Bytes in the file; inside compression, where no byte of the file stands for one of these, `None`.
     pub span: Option<Span>,
     /// First and last line: of the file, or inside compression of the decompressed text.
     pub lines: (usize, usize),
+    /// The line where damage was found.
+    pub fault_line: Option<usize>,
     /// The certificate of [`Kind::Certificate`].
     pub certificate: Option<Box<Certificate>>,
     /// The key of [`Kind::PublicKey`] and [`Kind::CertificateRequest`].

@@ -1,13 +1,16 @@
 //! What an export is: bytes in, a list of recognised items out, each with its place.
 //!
-//! Two detectors look for private keys. [`export`] and [`format`] find them by structure; [`keyscan`] looks for marks of
+//! Two detectors look for private keys. `reader` and `format` find them by structure; [`keyscan`] looks for marks of
 //! keys and shares no code with the first. Either one is enough to refuse.
 
 pub mod export;
-pub mod format;
+mod explain;
+mod format;
 pub mod item;
 pub mod keyscan;
-pub mod layer;
+mod layer;
+mod reader;
 
 pub use export::Export;
 pub use item::{Item, Kind};
+pub use layer::is_repair;

@@ -1,0 +1,74 @@
+//! Which runs of base64 and hex in text are explained by a certificate of the same file.
+//!
+//! The dump of `openssl x509 -text` above a certificate says nothing that the certificate does not say. Another run
+//! that decodes could be anything, half a key included.
+
+use super::item::{Item, Kind};
+use super::layer::{Decoded, base64, hex, utf16};
+use crate::base::digest::{sha1, sha256};
+use crate::certificate::Certificate;
+
+/// With more certificates than this the export is refused anyway, and runs are not looked up.
+const CERTIFICATES: usize = 8;
+
+/// Turns plain text with an unexplained run into [`Kind::UnexplainedText`].
+pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
+    let known: Vec<Vec<u8>> = items
+        .iter()
+        .filter_map(|item| item.certificate.as_deref())
+        .take(CERTIFICATES)
+        .flat_map(|certificate| std::iter::once(certificate.der.clone()).chain(digests(certificate)))
+        .collect();
+    for item in items.iter_mut().filter(|item| item.kind == Kind::PlainText) {
+        let Some(text) = item.span.and_then(|span| bytes.get(span.offset..span.end())) else { continue };
+        let decoded = item.layers.iter().any(|l| l.starts_with("utf-16")).then(|| {
+            let order = if item.layers.contains(&utf16::Order::Little.layer()) {
+                utf16::Order::Little
+            } else {
+                utf16::Order::Big
+            };
+            utf16::decode(text, order).bytes
+        });
+        let text = decoded.as_ref().map_or(text, |d| &d[..]);
+        if has_unexplained_run(text, &known) {
+            item.kind = Kind::UnexplainedText;
+            item.what = "text with data that no certificate of this file explains".into();
+        }
+    }
+}
+
+/// Digests that tools print of a certificate and of its key.
+fn digests(certificate: &Certificate) -> Vec<Vec<u8>> {
+    let spki = &certificate.key.spki;
+    // A key identifier is SHA-1 over the BIT STRING's content (RFC 5280, 4.2.1.2); it starts behind the algorithm, so
+    // it is found by its place at the end of the SPKI.
+    let key_ids = certificate.subject_key_id.iter().chain(&certificate.authority_key_id).cloned();
+    [&certificate.der, spki].into_iter().flat_map(|der| [sha1(der).to_vec(), sha256(der).to_vec()]).chain(key_ids).collect()
+}
+
+fn has_unexplained_run(text: &[u8], known: &[Vec<u8>]) -> bool {
+    let is_known = |run: &[u8]| {
+        // Dumps write numbers with a leading zero byte that the DER may not have.
+        let run = run.strip_prefix(&[0]).unwrap_or(run);
+        known.iter().any(|bytes| memchr::memmem::find(bytes, run).is_some())
+    };
+    let hex_run = hex::runs(text).any(|run| !is_known(&hex::decode(&text[run.offset..run.end()]).bytes));
+    hex_run
+        || base64::runs(text).any(|run| {
+            let run = &text[run.offset..run.end()];
+            // Digits and letters up to f alone were asked about as hex, and a word is no data.
+            let is_hex = run.iter().all(u8::is_ascii_hexdigit);
+            let is_word = is_word(run);
+            match base64::decode(run) {
+                Ok(Decoded { bytes, .. }) => !is_hex && !is_word && !is_known(&bytes),
+                Err(_) => false,
+            }
+        })
+}
+
+/// Whether a run is a path, a long word or a ruler rather than base64: data of this length has letters of both cases
+/// and digits in it.
+fn is_word(run: &[u8]) -> bool {
+    let has = |test: fn(&u8) -> bool| run.iter().any(test);
+    !(has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit))
+}

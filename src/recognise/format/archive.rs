@@ -1,0 +1,103 @@
+//! Archives: zip and gzip are looked into within limits, the others are named.
+
+use std::io::{Cursor, Read};
+
+use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use zip::{CompressionMethod, ZipArchive};
+
+use super::{Found, Inside};
+use crate::base::{Secret, limits};
+use crate::base::place::Span;
+use crate::recognise::item::Kind;
+
+/// A zip whose first local header stands at `at`; it takes the rest, as its end is found from the end.
+pub(super) fn read_zip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let here = bytes.get(at..)?;
+    let mut found = Found::new(Kind::Archive, "a zip archive", Span::between(at, bytes.len()));
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(here)) else {
+        found.what = "a damaged zip archive".into();
+        return Some(found);
+    };
+    if archive.index_for_name("[Content_Types].xml").is_some() {
+        found.kind = Kind::Document;
+        found.what = "an Office document".into();
+    }
+    let mut budget = limits::UNPACKED_BYTES;
+    for index in 0..archive.len().min(limits::ARCHIVE_MEMBERS) {
+        let Some(member) = read_member(&mut archive, index, budget) else { continue };
+        budget -= member.bytes.len();
+        found.inside.push(member);
+    }
+    Some(found)
+}
+
+/// One member, inflated within the budget; `None` for folders and for what cannot be read.
+fn read_member(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, budget: usize) -> Option<Inside> {
+    let mut file = archive.by_index_raw(index).ok()?;
+    if file.is_dir() {
+        return None;
+    }
+    let name = String::from_utf8_lossy(file.name_raw()).into_owned();
+    let bytes = match (file.encrypted(), file.compression()) {
+        (true, _) => Secret::default(),
+        (false, CompressionMethod::Stored) => read_up_to(&mut file, budget),
+        // Method 8; the zip crate is built without a decoder of its own, so it gives the number only.
+        #[allow(deprecated)]
+        (false, CompressionMethod::Unsupported(8)) => read_up_to(&mut DeflateDecoder::new(&mut file), budget),
+        (false, _) => Secret::default(),
+    };
+    Some(Inside { bytes, layer: Some("zip"), name: Some(name), place: None, only_keys: false })
+}
+
+/// Gzip; it takes the rest.
+pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let here = bytes.get(at..)?;
+    let unpacked = read_up_to(&mut MultiGzDecoder::new(here), limits::UNPACKED_BYTES);
+    if unpacked.is_empty() && here.len() < 18 {
+        return None;
+    }
+    let mut found = Found::new(Kind::Archive, "a gzip file", Span::between(at, bytes.len()));
+    found.inside.push(Inside { bytes: unpacked, layer: Some("gzip"), name: None, place: None, only_keys: false });
+    Some(found)
+}
+
+/// What a decoder gives, up to a limit; damage ends it early. The buffer grows by pieces that are wiped.
+fn read_up_to(reader: &mut impl Read, limit: usize) -> Secret {
+    let mut pieces: Vec<Secret> = Vec::new();
+    let mut total = 0;
+    while total < limit {
+        let mut piece = Secret::new(vec![0; (64 * 1024).min(limit - total)]);
+        match reader.read(&mut piece) {
+            Ok(0) | Err(_) => break,
+            Ok(length) => {
+                piece.truncate(length);
+                total += length;
+                pieces.push(piece);
+            }
+        }
+    }
+    let mut all = Secret::new(Vec::with_capacity(total));
+    for piece in pieces {
+        all.extend_from_slice(&piece);
+    }
+    all
+}
+
+static OTHERS: &[(&[u8], &str)] = &[
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"BZh", "a bzip2 file"),
+    (b"MSCF\x00\x00\x00\x00", "a Windows cabinet archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"PK\x05\x06", "an empty zip archive"),
+];
+
+/// An archive that is named and not looked into.
+pub(super) fn read_other(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..)?;
+    let known = OTHERS.iter().find(|(magic, _)| rest.starts_with(magic)).map(|(_, what)| *what);
+    let tar = rest.get(257..262).filter(|magic| *magic == b"ustar").map(|_| "a tar archive");
+    let what = known.or(tar)?;
+    Some(Found::new(Kind::Archive, what, Span::between(at, bytes.len())))
+}

@@ -1,0 +1,205 @@
+//! PEM blocks (RFC 7468, RFC 1421), read as laxly as is certain: any line width, spaces, blank lines, CR, LF, any label.
+
+use super::certificate::is_trust_data;
+use super::{Found, Inside};
+use crate::base::place::Span;
+use crate::certificate::Certificate;
+use crate::recognise::item::Kind;
+use crate::recognise::layer::base64;
+
+/// A label longer than this is none.
+const LABEL: usize = 100;
+const BEGIN: &[u8] = b"-----BEGIN ";
+const DASHES: &[u8] = b"-----";
+
+/// What stands behind a label.
+enum Class {
+    /// DER that is recognised for what it is, whatever the label says.
+    Der,
+    /// A private key, whatever the body is.
+    PrivateKey,
+    /// Secrets of a TLS session.
+    SessionSecret,
+    /// Something else, named by the label.
+    Other,
+}
+
+/// The block whose BEGIN boundary stands at `at`.
+pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let block = Block::read(bytes, at)?;
+    let found = match class(&block.label) {
+        Class::PrivateKey => Found::new(Kind::PrivateKey, block.private_key(), block.span),
+        Class::SessionSecret => Found::new(Kind::SessionSecret, "the parameters of a TLS session", block.span),
+        Class::Other => Found::new(Kind::Document, format!("a block labelled {}", block.label), block.span),
+        Class::Der => block.open(),
+    };
+    Some(Found { label: Some(block.label), ..found.layer("pem") })
+}
+
+fn class(label: &str) -> Class {
+    let label = label.to_ascii_uppercase();
+    if label.contains("PRIVATE") {
+        Class::PrivateKey
+    } else if label.starts_with("SSL SESSION") {
+        Class::SessionSecret
+    } else if label.starts_with("PGP") || label.starts_with("SSH2") || label.contains("SIGNED MESSAGE") {
+        Class::Other
+    } else {
+        Class::Der
+    }
+}
+
+/// One block, taken apart and not decoded.
+struct Block<'a> {
+    label: String,
+    /// From the BEGIN boundary to the end of the END boundary's line.
+    span: Span,
+    /// What stands between the boundaries, and where.
+    body: &'a [u8],
+    body_at: usize,
+    /// What is wrong with its boundaries.
+    fault: Option<String>,
+}
+
+impl<'a> Block<'a> {
+    fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
+        let label_at = at + BEGIN.len();
+        let label = label(bytes.get(label_at..)?)?;
+        let body_at = label_at + label.len() + DASHES.len();
+        let rest = bytes.get(body_at..)?;
+        if !could_start(bytes, at) && !base64::starts_with_run(rest, 16) {
+            return None;
+        }
+        let label = String::from_utf8_lossy(label).into_owned();
+        let (body, end, fault) = Self::end(rest, &label);
+        let span = Span::between(at, body_at + end);
+        Some(Self { label, span, body, body_at, fault })
+    }
+
+    /// The body, where the block ends, and what is wrong with that end.
+    fn end<'b>(rest: &'b [u8], label: &str) -> (&'b [u8], usize, Option<String>) {
+        let next = memchr::memmem::find(rest, DASHES).unwrap_or(rest.len());
+        let boundary = &rest[next..];
+        let end_label = boundary.strip_prefix(b"-----END ").and_then(self::label);
+        let Some(end_label) = end_label else {
+            // Without an END, the block is as long as its base64.
+            let body = &rest[..base64::run_length(&rest[..next])];
+            return (body, body.len(), Some(format!("a {label} block without its END line")));
+        };
+        let mut end = next + "-----END ".len() + end_label.len() + DASHES.len();
+        end += rest[end..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        end += match rest[end..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => 0,
+        };
+        let fault = (end_label != label.as_bytes()).then(|| {
+            format!("a block that begins as {label} and ends as {}", String::from_utf8_lossy(end_label))
+        });
+        (&rest[..next], end, fault)
+    }
+
+    fn private_key(&self) -> String {
+        let encrypted = self.label.to_ascii_uppercase().contains("ENCRYPTED")
+            || memchr::memmem::find(self.body, b"ENCRYPTED").is_some();
+        let state = if encrypted { "encrypted " } else { "" };
+        format!("{}{}private key ({})", if encrypted { "an " } else { "a " }, state, self.label)
+    }
+
+    /// Decodes the body, to be recognised for what it is.
+    fn open(&self) -> Found {
+        let says_certificate = self.label.to_ascii_uppercase().ends_with("CERTIFICATE");
+        let broken = |what: String| {
+            let kind = if says_certificate { Kind::MalformedCertificate } else { Kind::DamagedText };
+            Found::new(kind, what, self.span)
+        };
+        if let Some(fault) = &self.fault {
+            return broken(fault.clone());
+        }
+        let headers = headers(self.body);
+        let body = &self.body[headers..];
+        let decoded = match base64::decode(body) {
+            Ok(decoded) if decoded.bytes.is_empty() => return broken(format!("an empty {} block", self.label)),
+            Ok(decoded) => decoded,
+            Err(fault) => {
+                let what = format!("a {} block whose base64 is damaged: {}", self.label, fault.reason);
+                return Found { fault_at: Some(self.body_at + headers + fault.offset), ..broken(what) };
+            }
+        };
+        let mut found = Found::new(Kind::Encoded, format!("a {} block", self.label), self.span);
+        let mut place = decoded.map;
+        place.shift_source(self.body_at + headers);
+        let mut bytes = decoded.bytes;
+        if self.label == "TRUSTED CERTIFICATE"
+            && let Some((_, length)) = Certificate::read(&bytes)
+            && bytes.get(length..).is_some_and(is_trust_data)
+        {
+            bytes.truncate(length);
+        }
+        found.inside.push(Inside { bytes, layer: None, name: None, place: Some(place), only_keys: false });
+        found
+    }
+}
+
+/// The label that the bytes start with, up to the five dashes behind it on the same line.
+fn label(bytes: &[u8]) -> Option<&[u8]> {
+    let line = bytes.get(..bytes.len().min(LABEL + DASHES.len()))?;
+    let label = &line[..memchr::memmem::find(line, DASHES)?];
+    (!label.is_empty() && label.iter().all(|b| (b' '..=b'~').contains(b))).then_some(label)
+}
+
+/// Whether PEM could start here: nothing but indentation, quotation marks and the like before it on its line, or the
+/// dashes of another boundary. In a sentence it could not: there the boundary is only spoken of.
+fn could_start(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[at.saturating_sub(LABEL)..at];
+    let line = before.iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(before, |i| &before[i + 1..]);
+    !line.iter().any(|b| b.is_ascii_alphanumeric()) || line.ends_with(DASHES)
+}
+
+/// Length of the RFC 1421 headers before the base64 (`Proc-Type: 4,ENCRYPTED` and the blank line behind them).
+fn headers(body: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(length) = memchr::memchr(b'\n', &body[at..]) {
+        let line = body[at..at + length].trim_ascii();
+        let continues = at > 0 && body[at].is_ascii_whitespace() && !line.is_empty();
+        if !line.is_empty() && !line.contains(&b':') && !continues {
+            break;
+        }
+        at += length + 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str) -> Option<(Kind, String, usize)> {
+        let at = text.find("-----BEGIN ")?;
+        read(text.as_bytes(), at, 0).map(|f| (f.kind, f.what.into_owned(), f.span.length))
+    }
+
+    #[test]
+    fn a_boundary_in_a_sentence_is_only_spoken_of() {
+        assert_eq!(what("It starts with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----."), None);
+        assert!(what("cert: \"-----BEGIN CERTIFICATE-----MIIBMIIBMIIBMIIB").is_some());
+        assert!(what("  > -----BEGIN CERTIFICATE-----\n").is_some());
+    }
+
+    #[test]
+    fn faults_of_boundaries_are_named() {
+        let (kind, what_, _) = what("-----BEGIN CERTIFICATE-----\nMIIB\n-----END X-----\n").unwrap();
+        assert_eq!((kind, what_.as_str()), (Kind::MalformedCertificate, "a block that begins as CERTIFICATE and ends as X"));
+        let (_, what_, length) = what("-----BEGIN CERTIFICATE-----\nMIIB\nMII=\nSome words.\n").unwrap();
+        assert_eq!((what_.as_str(), length), ("a CERTIFICATE block without its END line", 38));
+        let (_, what_, _) = what("-----BEGIN CERTIFICATE-----\nMIIB\nMI!B\n-----END CERTIFICATE-----\n").unwrap();
+        assert_eq!(what_, "a CERTIFICATE block whose base64 is damaged: '!' is no base64");
+    }
+
+    #[test]
+    fn a_private_label_needs_no_body() {
+        let (kind, what_, _) = what("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n").unwrap();
+        assert_eq!(kind, Kind::PrivateKey);
+        assert!(what_.contains("RSA PRIVATE KEY"));
+    }
+}

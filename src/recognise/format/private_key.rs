@@ -1,0 +1,89 @@
+//! Private keys in DER, whole or cut off: PKCS#1, PKCS#8, encrypted PKCS#8, SEC1, DSA.
+
+use super::Found;
+use crate::base::der::{Header, tag};
+use crate::base::place::Span;
+use crate::recognise::item::Kind;
+
+/// A private key that starts at `at`.
+pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let here = bytes.get(at..)?;
+    let what = shape(here)?;
+    let length = Header::read(here)?.extent(here);
+    Some(Found::new(Kind::PrivateKey, what, Span { offset: at, length }).layer("der"))
+}
+
+/// Where the first private key stands inside other DER.
+pub(super) fn find(der: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).and_then(shape).is_some())
+}
+
+/// What key the bytes start with. Looks at a few headers only; the values may be cut off.
+fn shape(here: &[u8]) -> Option<&'static str> {
+    let outer = Header::read(here).filter(|h| h.tag == tag::SEQUENCE)?;
+    let content = outer.content(here);
+    let first = Header::read(content)?;
+    if first.tag == tag::SEQUENCE {
+        return encrypted(content, first);
+    }
+    let (version, rest) = content.strip_prefix(&[tag::INTEGER, 1])?.split_first()?;
+    let second = Header::read(rest)?;
+    let length = second.length.unwrap_or(usize::MAX);
+    match (*version, second.tag) {
+        (0 | 1, tag::SEQUENCE) => pkcs8(rest, second),
+        // A modulus of fewer than 256 bits was never a key.
+        (0 | 1, tag::INTEGER) if (32..=4096).contains(&length) => integers(rest, second),
+        (1, tag::OCTET_STRING) if (16..=128).contains(&length) => Some("an unencrypted EC private key (SEC1)"),
+        _ => None,
+    }
+}
+
+/// PKCS#8 (RFC 5208, RFC 5958): an algorithm that starts with an OID, then an octet string.
+fn pkcs8(rest: &[u8], algorithm: Header) -> Option<&'static str> {
+    let name = key_algorithm(algorithm.content(rest))?;
+    follows(rest, algorithm, tag::OCTET_STRING).then_some(name)
+}
+
+fn key_algorithm(algorithm: &[u8]) -> Option<&'static str> {
+    let oid = Header::read(algorithm).filter(|h| h.tag == tag::OID)?.content(algorithm);
+    Some(match oid {
+        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, ..] => "an unencrypted RSA private key (PKCS#8)",
+        [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1] => "an unencrypted EC private key (PKCS#8)",
+        [0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1] => "an unencrypted DSA private key (PKCS#8)",
+        [0x2b, 0x65, 0x70] => "an unencrypted Ed25519 private key (PKCS#8)",
+        [0x2b, 0x65, 0x71] => "an unencrypted Ed448 private key (PKCS#8)",
+        [0x2b, 0x65, 0x6e | 0x6f] => "an unencrypted X25519 or X448 private key (PKCS#8)",
+        [] => return None,
+        _ => "an unencrypted private key (PKCS#8)",
+    })
+}
+
+/// PKCS#1 (RFC 8017, A.1.2) and OpenSSL's DSA: integers, of which an RSA key's second is the small public exponent
+/// and a DSA key's second the 20 to 32 bytes of q.
+fn integers(rest: &[u8], first: Header) -> Option<&'static str> {
+    let end = first.size.checked_add(first.length?)?;
+    let Some(after) = rest.get(end..).filter(|r| !r.is_empty()) else {
+        return Some("the beginning of an unencrypted RSA or DSA private key (PKCS#1)");
+    };
+    let next = Header::read(after).filter(|h| h.tag == tag::INTEGER)?;
+    match next.length? {
+        1..=16 => Some("an unencrypted RSA private key (PKCS#1)"),
+        17..=64 => Some("an unencrypted DSA private key"),
+        _ => None,
+    }
+}
+
+/// Encrypted PKCS#8 (RFC 5958, 3): a password-based algorithm of PKCS#5 or PKCS#12, then an octet string.
+fn encrypted(content: &[u8], algorithm: Header) -> Option<&'static str> {
+    let inside = algorithm.content(content);
+    let oid = Header::read(inside).filter(|h| h.tag == tag::OID)?.content(inside);
+    let password_based = matches!(oid, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, _])
+        || matches!(oid, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, _]);
+    (password_based && follows(content, algorithm, tag::OCTET_STRING)).then_some("an encrypted private key (PKCS#8)")
+}
+
+/// Whether a value with this tag follows the one with this header, or the data is cut off before it.
+fn follows(bytes: &[u8], header: Header, tag: u8) -> bool {
+    let next = header.length.and_then(|n| bytes.get(header.size.checked_add(n)?..)?.first());
+    next.is_none_or(|&t| t == tag || t == tag | 0x20)
+}

@@ -1,0 +1,40 @@
+//! Secrets of a TLS session: in the transcript of `openssl s_client`, and in key logs.
+
+use super::Found;
+use crate::base::place::Span;
+use crate::recognise::item::Kind;
+
+/// A line of an s_client transcript whose name stands at `at`; a session ticket has further lines of a hex dump.
+pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..)?;
+    let mut lines = rest.split_inclusive(|&b| b == b'\n');
+    let first = lines.next()?;
+    let value = &first[memchr::memchr(b':', first)? + 1..];
+    if first.starts_with(b"TLS session ticket:") {
+        let dump: usize = lines.take_while(|line| is_hex_dump(line)).map(<[u8]>::len).sum();
+        let span = Span { offset: at, length: first.len() + dump };
+        return (dump > 0).then(|| Found::new(Kind::SessionSecret, "a TLS session ticket", span));
+    }
+    let digits = value.iter().filter(|b| b.is_ascii_hexdigit()).count();
+    let name = if first.starts_with(b"Master-Key") { "a TLS master key" } else { "a TLS resumption key" };
+    (digits >= 32).then(|| Found::new(Kind::SessionSecret, name, Span { offset: at, length: first.len() }))
+}
+
+/// `0000 - 9f 1c …   ......`, as OpenSSL dumps bytes.
+fn is_hex_dump(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    line.len() > 10 && line[..4].iter().all(u8::is_ascii_hexdigit) && line[4..].starts_with(b" - ")
+}
+
+/// A line of an `SSLKEYLOGFILE`: a label, 32 bytes of client random, the secret.
+pub(super) fn read_key_log(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..)?;
+    let line = &rest[..memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1)];
+    let mut words = line.trim_ascii().split(|&b| b == b' ');
+    let label = words.next()?;
+    let known = label.ends_with(b"_SECRET") || label.ends_with(b"_SECRET_0") || label == b"CLIENT_RANDOM";
+    let hex = |word: &[u8], least: usize| word.len() >= least && word.iter().all(u8::is_ascii_hexdigit);
+    let valid = known && hex(words.next()?, 64) && hex(words.next()?, 64);
+    let span = Span { offset: at, length: line.len() };
+    valid.then(|| Found::new(Kind::SessionSecret, "a line of a TLS key log", span))
+}

@@ -1,0 +1,181 @@
+//! Base64 as it is met: any line width, spaces between, with or without padding, standard or URL-safe.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::Decoded;
+use crate::base::Secret;
+use crate::base::place::{OffsetMap, Span};
+
+/// The last character's unused bits are not checked: some writers leave them set.
+const LAX: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LAX);
+
+/// Shorter runs in text are words, not data.
+pub const RUN: usize = 32;
+
+/// A line of a run that goes over several lines has at least this many characters, except the last.
+const RUN_LINE: usize = 16;
+
+/// Why something is no base64.
+#[derive(Debug)]
+pub struct Fault {
+    /// Where, from the start of what was to be decoded.
+    pub offset: usize,
+    /// Why, in words.
+    pub reason: String,
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+/// Decodes a whole body.
+pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
+    let mut clean = Secret::new(Vec::with_capacity(body.len()));
+    let mut map = OffsetMap::default();
+    let mut at = 0;
+    let mut padding = None;
+    for word in body.split(|b| b.is_ascii_whitespace()) {
+        if let (Some(_), Some(_)) = (padding, word.iter().find(|&&b| b != b'=')) {
+            return Err(Fault { offset: at, reason: "characters follow the padding".to_owned() });
+        }
+        let end = word.iter().position(|&b| !is_base64(b)).unwrap_or(word.len());
+        if end > 0 {
+            map.push(clean.len().div_ceil(4) * 3, at, 3, 4);
+        }
+        clean.extend(word[..end].iter().map(|b| match b {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        }));
+        if let Some(offset) = word[end..].iter().position(|&b| b != b'=') {
+            let byte = word[end + offset];
+            let offset = at + end + offset;
+            let reason = if (b' '..=b'~').contains(&byte) {
+                format!("'{}' is no base64", char::from(byte))
+            } else {
+                format!("byte {byte:#04x} is no base64")
+            };
+            return Err(Fault { offset, reason });
+        }
+        if end < word.len() {
+            padding = Some(at + end);
+        }
+        at += word.len() + 1;
+    }
+    let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
+    let length = STANDARD.decode_slice(&clean, &mut bytes).map_err(|_| Fault {
+        offset: body.len(),
+        reason: format!("{} characters are no whole number of bytes", clean.len()),
+    })?;
+    bytes.truncate(length);
+    Ok(Decoded { bytes, map })
+}
+
+/// Whether at least `least` characters of base64 follow, behind spaces and escaped line ends.
+pub fn starts_with_run(bytes: &[u8], least: usize) -> bool {
+    let mut rest = bytes.trim_ascii_start();
+    while let Some(after) = rest.strip_prefix(b"\\n").or_else(|| rest.strip_prefix(b"\\r")) {
+        rest = after.trim_ascii_start();
+    }
+    rest.iter().take(least).filter(|&&b| is_base64(b)).count() == least
+}
+
+/// Length of the base64 that the bytes start with, over line ends, up to its last character: lines that are base64
+/// and nothing else.
+pub fn run_length(bytes: &[u8]) -> usize {
+    let (mut end, mut at) = (0, 0);
+    for line in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
+        let text = line.trim_ascii();
+        if !text.iter().all(|&b| is_base64(b) || b == b'=') {
+            break;
+        }
+        if !text.is_empty() {
+            end = at + line.trim_ascii_end().len();
+        }
+        at += line.len();
+    }
+    end
+}
+
+/// The runs of base64 in a text: [`RUN`] characters or more, on one line or on successive ones.
+pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let start = at + text[at..].iter().position(|&b| is_base64(b))?;
+            let (end, characters) = run_from(text, start);
+            at = end;
+            if characters >= RUN {
+                return Some(Span::between(start, end));
+            }
+        }
+        None
+    })
+}
+
+/// Where the run ends that starts here, and how many characters it has.
+fn run_from(text: &[u8], start: usize) -> (usize, usize) {
+    let (mut end, mut characters) = (start, 0);
+    let mut line_start = start;
+    loop {
+        let line = &text[line_start..];
+        let length = line.iter().take_while(|&&b| is_base64(b)).count();
+        let padding = line[length..].iter().take(2).take_while(|&&b| b == b'=').count();
+        if length == 0 {
+            return (end, characters);
+        }
+        end = line_start + length + padding;
+        characters += length;
+        // The next line belongs to it if this one is full and ends here, and the next is base64 alone.
+        let gap = text[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let next = &text[end + gap..];
+        let next_length = next.iter().take_while(|&&b| is_base64(b)).count();
+        let behind = next[next_length..].iter().find(|&&b| b != b'=');
+        let alone = behind.is_none_or(|b| matches!(b, b'\n' | b'\r' | b'"' | b'\'' | b' ' | b'<' | b',' | b'\\'));
+        let line_end = text[end..end + gap].iter().any(|b| matches!(b, b'\n' | b'\r'));
+        if length < RUN_LINE || padding > 0 || !line_end || next_length == 0 || !alone {
+            return (end, characters);
+        }
+        line_start = end + gap;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(body: &str) -> Result<Vec<u8>, String> {
+        decode(body.as_bytes()).map(|d| d.bytes.to_vec()).map_err(|f| format!("{}: {}", f.offset, f.reason))
+    }
+
+    #[test]
+    fn any_width_and_padding() {
+        assert_eq!(decoded("aGVs\r\n bG8="), Ok(b"hello".to_vec()));
+        assert_eq!(decoded("aGVsbG8"), Ok(b"hello".to_vec()));
+        assert_eq!(decoded("aG\nVsbG\t8=\n"), Ok(b"hello".to_vec()));
+        assert_eq!(decoded("_-8="), decoded("/+8="));
+        assert_eq!(decoded("aGV!bG8="), Err("3: '!' is no base64".to_owned()));
+        assert_eq!(decoded("aGVs=\nbG8="), Err("6: characters follow the padding".to_owned()));
+        assert_eq!(decoded("aGVsb"), Err("5: 5 characters are no whole number of bytes".to_owned()));
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_characters() {
+        let decoded = decode(b"aGVs\r\nbG8=").unwrap();
+        assert_eq!(decoded.map.to_source(0), 0);
+        assert_eq!(decoded.map.to_source(3), 6);
+    }
+
+    #[test]
+    fn runs_go_over_lines_and_leave_words_alone() {
+        let line = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A";
+        let text = format!("Some words, then\n{line}\n{line}\nQQ==\nand more words: {}", "short");
+        let found: Vec<_> = runs(text.as_bytes()).map(|s| &text[s.offset..s.end()]).collect();
+        assert_eq!(found, [format!("{line}\n{line}\nQQ==")]);
+    }
+}

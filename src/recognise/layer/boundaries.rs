@@ -1,0 +1,193 @@
+//! Boundaries of PEM with the wrong dashes: typographic ones, too few, too many, with spaces or in lower case.
+
+use super::{Builder, Decoded};
+
+/// Characters that programs put in place of a hyphen, in UTF-8 and in Windows-1252.
+static DASHES: &[&[u8]] = &[
+    b"-",
+    "\u{2010}".as_bytes(),
+    "\u{2011}".as_bytes(),
+    "\u{2012}".as_bytes(),
+    "\u{2013}".as_bytes(),
+    "\u{2014}".as_bytes(),
+    "\u{2015}".as_bytes(),
+    "\u{2212}".as_bytes(),
+    "\u{ff0d}".as_bytes(),
+    "\u{2500}".as_bytes(),
+    b"\x96",
+    b"\x97",
+];
+
+/// More dashes than this are a rule across the page.
+const MOST: usize = 64;
+
+/// What PEM of certificates and keys is labelled with, by a word that the label has.
+static WORDS: &[&[u8]] = &[b"CERTIFICATE", b"PRIVATE KEY", b"PUBLIC KEY", b"PKCS7", b"CMS"];
+
+/// Rewrites damaged boundaries. Only their dashes and spaces are certain: letters in lower case are left, and refused.
+pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
+    let damaged: Vec<Boundary> =
+        Boundaries { text, at: 0 }.filter(|b| b.is_upper_case && b.is_damaged(text)).collect();
+    if damaged.is_empty() {
+        return None;
+    }
+    // The shortest damaged boundary has two dashes, and a space less than it should.
+    let mut out = Builder::with_room(text.len() + damaged.len() * 10);
+    let mut at = 0;
+    for boundary in &damaged {
+        out.copy(&text[at..boundary.start], at);
+        out.replace(&boundary.repaired(text), boundary.start);
+        at = boundary.end;
+    }
+    out.copy(&text[at..], at);
+    Some(out.finish(text))
+}
+
+/// The first thing in a text that looks like a damaged boundary: where, and what is wrong with it.
+pub fn is_damaged_boundary(text: &[u8]) -> Option<(usize, &'static str)> {
+    Boundaries { text, at: 0 }
+        .find(|b| b.is_damaged(text))
+        .map(|b| (b.start, if b.is_upper_case { "the dashes of a PEM boundary are damaged" } else { "a PEM boundary is in lower case" }))
+}
+
+struct Boundary {
+    start: usize,
+    end: usize,
+    label: (usize, usize),
+    is_begin: bool,
+    is_upper_case: bool,
+}
+
+impl Boundary {
+    fn word(&self) -> &'static [u8] {
+        if self.is_begin { b"BEGIN" } else { b"END" }
+    }
+
+    /// As RFC 7468 has it.
+    fn repaired(&self, text: &[u8]) -> Vec<u8> {
+        let label = &text[self.label.0..self.label.1];
+        [&b"-----"[..], self.word(), b" ", label, b"-----"].concat()
+    }
+
+    fn is_damaged(&self, text: &[u8]) -> bool {
+        text[self.start..self.end] != self.repaired(text)
+    }
+}
+
+/// Finds everything that looks like a boundary: dashes, BEGIN or END, a known label, dashes.
+struct Boundaries<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Iterator for Boundaries<'_> {
+    type Item = Boundary;
+
+    fn next(&mut self) -> Option<Boundary> {
+        loop {
+            // BEGIN and END share their N.
+            let n = self.at + memchr::memchr2(b'N', b'n', &self.text[self.at..])?;
+            self.at = n + 1;
+            if let Some(boundary) = around(self.text, n) {
+                self.at = boundary.end;
+                return Some(boundary);
+            }
+        }
+    }
+}
+
+/// The boundary whose word has its N here.
+fn around(text: &[u8], n: usize) -> Option<Boundary> {
+    let word_start = [4, 1].into_iter().filter_map(|back| n.checked_sub(back)).find(|&start| {
+        let word = &text[start..text.len().min(start + 5)];
+        word.eq_ignore_ascii_case(b"BEGIN") || word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(b"END"))
+    })?;
+    let is_begin = text[word_start].eq_ignore_ascii_case(&b'B');
+    let word_end = word_start + if is_begin { 5 } else { 3 };
+    let before = text[..word_start].trim_ascii_end();
+    let start = dashes_before(before).filter(|&s| s < before.len())?;
+    let label_start = word_end + spaces(&text[word_end..]);
+    let label_length =
+        text[label_start..].iter().take(MOST).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'#')).count();
+    let label = text[label_start..label_start + label_length].trim_ascii_end();
+    let dashes_start = label_start + label_length;
+    let dashes = dashes_after(&text[dashes_start..]);
+    let upper = label.to_ascii_uppercase();
+    let known = WORDS.iter().any(|word| memchr::memmem::find(&upper, word).is_some());
+    if dashes == 0 || !known || label_start == word_end {
+        return None;
+    }
+    let is_upper_case = upper == label && text[word_start].is_ascii_uppercase();
+    Some(Boundary { start, end: dashes_start + dashes, label: (label_start, label_start + label.len()), is_begin, is_upper_case })
+}
+
+fn spaces(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
+}
+
+/// Where the dashes start that the bytes end with. At most ten of another boundary's are left alone: `-----END X-----`
+/// and `-----BEGIN` may be joined.
+fn dashes_before(bytes: &[u8]) -> Option<usize> {
+    let mut start = bytes.len();
+    for _ in 0..MOST {
+        match DASHES.iter().find(|d| bytes[..start].ends_with(d)) {
+            Some(dash) => start -= dash.len(),
+            None => break,
+        }
+    }
+    let joined = bytes[..start].last().is_some_and(u8::is_ascii_alphanumeric);
+    Some(if joined && bytes.len() - start >= 10 { bytes.len() - 5 } else { start })
+}
+
+/// How many bytes of dashes follow, five hyphens at most if another boundary is joined.
+fn dashes_after(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    for _ in 0..MOST {
+        match DASHES.iter().find(|d| bytes[length..].starts_with(d)) {
+            Some(dash) => length += dash.len(),
+            None => break,
+        }
+    }
+    let joined = bytes.get(length).is_some_and(u8::is_ascii_alphanumeric);
+    if joined && length >= 10 { 5 } else { length }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn undone(text: &str) -> Option<String> {
+        undo(text.as_bytes()).map(|d| String::from_utf8(d.bytes.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn dashes_are_put_right() {
+        let begin = Some("-----BEGIN CERTIFICATE-----".to_owned());
+        for damaged in [
+            "—–BEGIN CERTIFICATE—–",
+            "——-BEGIN CERTIFICATE——-",
+            "------BEGIN CERTIFICATE------",
+            "----BEGIN CERTIFICATE----",
+            "----- BEGIN CERTIFICATE -----",
+            "–––––BEGIN CERTIFICATE–––––",
+        ] {
+            assert_eq!(undone(damaged), begin, "{damaged}");
+            assert!(is_damaged_boundary(damaged.as_bytes()).is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_no_damage_is_left_alone() {
+        for text in [
+            "-----BEGIN CERTIFICATE-----",
+            "-----END CERTIFICATE----------BEGIN CERTIFICATE-----",
+            "in the beginning — a private key — was the end",
+            "--- BEGIN of the list ---",
+        ] {
+            assert_eq!(undone(text), None, "{text}");
+            assert_eq!(is_damaged_boundary(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(undone("-----begin certificate-----"), None);
+        assert!(is_damaged_boundary(b"-----begin certificate-----").is_some());
+    }
+}

@@ -1,0 +1,67 @@
+//! Quoted-printable (RFC 2045, 6.7): `=2B`, and `=` at the end of a line that goes on.
+
+use super::{Builder, Decoded};
+
+/// Undoes escapes and soft line ends. Base64 ends in `=` too: a line end behind one or two of them is no sign of
+/// quoted-printable, only an escape is, or a soft line end in the midst of a text of several.
+pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
+    let mut out = Builder::for_text(text);
+    let mut at = 0;
+    let mut undone = false;
+    while let Some(next) = memchr::memchr(b'=', &text[at..]) {
+        let next = at + next;
+        out.copy(&text[at..next], at);
+        let rest = &text[next + 1..];
+        let (with, length) = match *rest {
+            [b'\r', b'\n', ..] => (None, 3),
+            [b'\n', ..] => (None, 2),
+            [a, b, ..] if is_escape(a, b) => (Some(value(a) << 4 | value(b)), 3),
+            _ => {
+                out.copy(b"=", next);
+                at = next + 1;
+                continue;
+            }
+        };
+        match with {
+            Some(byte) => {
+                undone = true;
+                out.replace(&[byte], next);
+            }
+            // "==\n" ends base64; a soft line end has another character before it, and is followed by more text.
+            None if text.get(next.wrapping_sub(1)) == Some(&b'=') || ends_block(&text[next + length..]) => {
+                out.copy(&text[next..next + length], next);
+            }
+            None => undone = true,
+        }
+        at = next + length;
+    }
+    out.copy(&text[at..], at);
+    undone.then(|| out.finish(text))
+}
+
+fn is_escape(a: u8, b: u8) -> bool {
+    a.is_ascii_hexdigit() && b.is_ascii_hexdigit()
+}
+
+fn value(digit: u8) -> u8 {
+    char::from(digit).to_digit(16).map_or(0, |d| d as u8)
+}
+
+/// Whether a PEM boundary or nothing follows: then the `=` was padding.
+fn ends_block(rest: &[u8]) -> bool {
+    let rest = rest.trim_ascii_start();
+    rest.is_empty() || rest.starts_with(b"-----END") || rest.starts_with(b"=2D")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_soft_line_ends() {
+        let undone = |text: &str| undo(text.as_bytes()).map(|d| String::from_utf8(d.bytes.to_vec()).unwrap());
+        assert_eq!(undone("ab=\r\ncd=3D=2B").as_deref(), Some("abcd=+"));
+        assert_eq!(undone("MIIB=\n-----END CERTIFICATE-----"), None);
+        assert_eq!(undone("MIIB==\nmore"), None);
+    }
+}

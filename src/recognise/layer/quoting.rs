@@ -1,0 +1,57 @@
+//! Marks in front of lines: mail quoting, comment signs, list bullets, quotation marks around lines of source code.
+
+use super::{Builder, Decoded};
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'>' | b'|' | b'#' | b'*' | b'"' | b'\'' | b'`' | b';' | b' ' | b'\t')
+}
+
+/// Marks behind a line's text, as source code has them.
+fn is_tail(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | b',' | b';' | b'\\' | b'|' | b' ' | b'\t' | b'\r')
+        || byte == b'.'
+        || byte == b')'
+}
+
+/// Takes the marks off every line that has some in front.
+pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
+    let mut out = Builder::for_text(text);
+    let mut at = 0;
+    let mut undone = false;
+    for line in text.split_inclusive(|&b| b == b'\n') {
+        let front = line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count();
+        let marked = line[..front].iter().any(|b| !b.is_ascii_whitespace());
+        let mut end = line.len();
+        if marked || line.ends_with(b"\"\n") {
+            let content = line.trim_ascii_end().len();
+            // A `+` in front of the last quotation mark is base64; behind one, it joins strings.
+            let joined = line[..content].strip_suffix(b"+").map(<[u8]>::trim_ascii_end);
+            end = joined.filter(|l| l.ends_with(b"\"") || l.ends_with(b"'")).map_or(content, <[u8]>::len);
+            end = line[..end].iter().rposition(|&b| !is_tail(b)).map_or(front, |i| i + 1).max(front);
+            undone = true;
+            out.copy(&line[front..end], at + front);
+            if line.ends_with(b"\n") {
+                out.replace(b"\n", at + end);
+            }
+        } else {
+            out.copy(line, at);
+        }
+        at += line.len();
+        debug_assert!(end <= line.len());
+    }
+    undone.then(|| out.finish(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_mail_and_source_code() {
+        let undone = |text: &str| undo(text.as_bytes()).map(|d| String::from_utf8(d.bytes.to_vec()).unwrap());
+        assert_eq!(undone("> > MIIB\n> AAAA\n").as_deref(), Some("MIIB\nAAAA\n"));
+        assert_eq!(undone("  \"MIIB+\" +\n  \"AA+A\";\n").as_deref(), Some("MIIB+\nAA+A\n"));
+        assert_eq!(undone("# MIIB\r\n").as_deref(), Some("MIIB\n"));
+        assert_eq!(undone("MIIB\n  AAAA\n"), None);
+    }
+}
