@@ -202,7 +202,10 @@ mod tests {
         let request = Request { ios_port: Port::new(8443), ..Request::default() };
         let answers = request.answers(&[]);
         assert_eq!(answers.ios_port.map(|a| a.source), Some(Source::Given));
-        assert_eq!(answers.server_port.map(|a| (a.value, a.source)), Port::new(443).map(|p| (p, Source::Default)));
+        assert_eq!(
+            answers.server_port.map(|a| (a.value, a.source)),
+            Port::new(443).map(|p| (p, Source::Default))
+        );
         assert_eq!(answers.instance.map(|a| a.value.to_string()).as_deref(), Some("zdm"));
         assert_eq!(answers.domains, None);
         let cloud = Request { product: Some(Product::Cloud), ..request }.answers(&[]);
@@ -217,7 +220,8 @@ mod tests {
         let answers = Request::default().answers(&taken);
         assert_eq!(answers.names(Role::Xenmobile)[0].as_str(), "mdm.example.com");
         assert_eq!(answers.server_fqdns.map(|a| a.source), Some(Source::Certificate));
-        let given = Request { server_fqdns: vec!["other.example.com".parse().unwrap()], ..Request::default() };
+        let given =
+            Request { server_fqdns: vec!["other.example.com".parse().unwrap()], ..Request::default() };
         assert_eq!(given.answers(&taken).names(Role::Xenmobile)[0].as_str(), "other.example.com");
     }
 

@@ -82,7 +82,8 @@ impl Reader<'_> {
                 continue;
             };
             if let Some((_, other)) = seen.iter().find(|(known, _)| *known == key.name) {
-                let message = format!("`{}` and `{other}` are the same key: give one of them", name.get_ref());
+                let message =
+                    format!("`{}` and `{other}` are the same key: give one of them", name.get_ref());
                 self.fault(name.span(), message);
                 continue;
             }
@@ -195,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_single_text_stands_for_a_list_and_aliases_for_names() {
-        let request = read(b"adc = 'n.pem'\ndevice-manager = ['a.pem']\ndomain-claimed = true\nios-port = 8_443").unwrap();
+        let request =
+            read(b"adc = 'n.pem'\ndevice-manager = ['a.pem']\ndomain-claimed = true\nios-port = 8_443")
+                .unwrap();
         assert_eq!(request.netscaler.len(), 1);
         assert_eq!(request.xenmobile.len(), 1);
         assert_eq!(request.domain_claimed, Some(YesNo::Yes));
@@ -235,15 +238,28 @@ mod tests {
 
     #[test]
     fn what_is_no_toml_has_a_line_and_is_not_echoed() {
-        let found = faults("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n");
+        let found =
+            faults("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n");
         assert!(found[0].starts_with("line 2, column "), "{found:?}");
         assert!(!found[0].contains("MIIE"), "{found:?}");
-        assert_eq!(faults("domain = 'a.example'\ndomain = 'b.example'")[0], "line 2, column 1: this is not TOML: duplicate key");
+        assert_eq!(
+            faults("domain = 'a.example'\ndomain = 'b.example'")[0],
+            "line 2, column 1: this is not TOML: duplicate key"
+        );
     }
 
     #[test]
     fn nothing_hostile_panics() {
-        for text in ["[[[[", "a = ", "\u{feff}", "a = [[[[[[", "= =", "\"\\u0000\" = 1", "a.b.c = 1", "a = {b = {c = 1}}"] {
+        for text in [
+            "[[[[",
+            "a = ",
+            "\u{feff}",
+            "a = [[[[[[",
+            "= =",
+            "\"\\u0000\" = 1",
+            "a.b.c = 1",
+            "a = {b = {c = 1}}",
+        ] {
             let _ = read(text.as_bytes());
         }
         assert!(read(format!("domain = {}", "[".repeat(100_000)).as_bytes()).is_err());

@@ -33,11 +33,7 @@ pub enum Shape {
     YesNo,
 }
 
-const fn key(
-    name: &'static str,
-    shape: Shape,
-    set: fn(&mut Request, &str) -> Result<(), ValueError>,
-) -> Key {
+const fn key(name: &'static str, shape: Shape, set: fn(&mut Request, &str) -> Result<(), ValueError>) -> Key {
     Key { name, aliases: &[], shape, set }
 }
 

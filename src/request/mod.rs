@@ -10,6 +10,8 @@ mod key;
 pub mod names;
 mod path;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text;
 mod value;
 
@@ -149,7 +151,8 @@ mod tests {
         let file = Request::read(b"xenmobile = ['a.pem', 'b.pem']\nnetscaler = 'n.pem'\nios-port = 8444\n")
             .unwrap()
             .in_folder(Path::new("case"));
-        let flags = Request { xenmobile: vec!["c.pem".into()], server_port: Port::new(4443), ..Request::default() };
+        let flags =
+            Request { xenmobile: vec!["c.pem".into()], server_port: Port::new(4443), ..Request::default() };
         let both = file.overlay(flags);
         assert_eq!(both.xenmobile, [PathBuf::from("c.pem")]);
         assert_eq!(both.netscaler, [Path::new("case").join("n.pem")]);

@@ -54,3 +54,42 @@ fn host_name(export: &Export) -> Option<HostName> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::testing::Setup;
+
+    fn taken(setup: &Setup) -> Vec<String> {
+        let exports: Vec<_> = setup
+            .exports
+            .iter()
+            .map(|(role, is_next, export)| RoleExport { role: *role, is_next: *is_next, export })
+            .collect();
+        take(&setup.request, &exports).iter().map(|t| format!("{}={}", t.role.id(), t.name)).collect()
+    }
+
+    #[test]
+    fn the_only_host_name_is_taken() {
+        let mut setup = Setup::default();
+        setup.add(Role::Xenmobile, &["MDM.example.com"]);
+        setup.add_next(Role::Xenmobile, &["other.example.com"]);
+        setup.add_next(Role::Netscaler, &["gw.example.com"]);
+        assert_eq!(taken(&setup), ["xenmobile=mdm.example.com", "netscaler=gw.example.com"]);
+        setup.request.server_fqdns.push("given.example.com".parse().unwrap());
+        assert_eq!(taken(&setup), ["netscaler=gw.example.com"]);
+    }
+
+    #[test]
+    fn a_wildcard_several_names_or_certificates_that_differ_give_none() {
+        for names in [&["*.example.com"][..], &["mdm.example.com", "gw.example.com"]] {
+            let mut setup = Setup::default();
+            setup.add(Role::Xenmobile, names);
+            assert!(taken(&setup).is_empty(), "{names:?}");
+        }
+        let mut setup = Setup::default();
+        setup.add(Role::Xenmobile, &["mdm.example.com"]);
+        setup.add(Role::Xenmobile, &["mdm2.example.com"]);
+        assert!(taken(&setup).is_empty());
+    }
+}

@@ -32,7 +32,11 @@ pub(super) fn relative(text: &str) -> Result<PathBuf, ValueError> {
         }
         path.push(part);
     }
-    if path.as_os_str().is_empty() || text.ends_with(['/', '\\']) { refuse("wants the path of a file") } else { Ok(path) }
+    if path.as_os_str().is_empty() || text.ends_with(['/', '\\']) {
+        refuse("wants the path of a file")
+    } else {
+        Ok(path)
+    }
 }
 
 #[cfg(test)]

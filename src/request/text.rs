@@ -51,8 +51,10 @@ mod tests {
     fn the_four_encodings_read_the_same() {
         let text = "contact = 'José 😀'\r\n";
         let units: Vec<u16> = text.encode_utf16().collect();
-        let le: Vec<u8> = [0xff, 0xfe].into_iter().chain(units.iter().flat_map(|u| u.to_le_bytes())).collect();
-        let be: Vec<u8> = [0xfe, 0xff].into_iter().chain(units.iter().flat_map(|u| u.to_be_bytes())).collect();
+        let le: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain(units.iter().flat_map(|u| u.to_le_bytes())).collect();
+        let be: Vec<u8> =
+            [0xfe, 0xff].into_iter().chain(units.iter().flat_map(|u| u.to_be_bytes())).collect();
         for bytes in [text.as_bytes().to_vec(), [b"\xef\xbb\xbf", text.as_bytes()].concat(), le, be] {
             assert_eq!(decode(&bytes).as_deref(), Ok(text));
         }

@@ -89,7 +89,8 @@ text!(
         if name.starts_with('*') {
             return Err(ValueError::wants("a name that devices use, without a wildcard", text));
         }
-        host_name::to_ascii(name).ok_or_else(|| ValueError::wants("a host name like mdm.example.com", text))
+        let ascii = host_name::to_ascii(name).filter(|n| n.contains('.'));
+        ascii.ok_or_else(|| ValueError::wants("a full name like mdm.example.com", text))
     }
 );
 
@@ -293,15 +294,29 @@ mod tests {
     fn host_names_become_a_labels() {
         assert_eq!(text::<HostName>("MDM.Example.com.").as_deref(), Ok("mdm.example.com"));
         assert_eq!(text::<HostName>("mdm.bücher.example").as_deref(), Ok("mdm.xn--bcher-kva.example"));
-        for wrong in ["*.example.com", "https://mdm.example.com", "a b.example.com", "", "mdm..example.com"] {
+        for wrong in [
+            "*.example.com",
+            "https://mdm.example.com",
+            "a b.example.com",
+            "",
+            "mdm",
+            "mdm..example.com",
+            "192.0.2.1",
+        ] {
             assert!(text::<HostName>(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_gateway_url_is_https_with_a_host() {
-        assert_eq!(text::<GatewayUrl>("HTTPS://GW.example.com/vpn/").as_deref(), Ok("https://gw.example.com/vpn/"));
-        assert_eq!(text::<GatewayUrl>("https://gw.example.com:4443").as_deref(), Ok("https://gw.example.com:4443"));
+        assert_eq!(
+            text::<GatewayUrl>("HTTPS://GW.example.com/vpn/").as_deref(),
+            Ok("https://gw.example.com/vpn/")
+        );
+        assert_eq!(
+            text::<GatewayUrl>("https://gw.example.com:4443").as_deref(),
+            Ok("https://gw.example.com:4443")
+        );
         for wrong in [
             "http://gw.example.com",
             "gw.example.com",

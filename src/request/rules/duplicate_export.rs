@@ -38,8 +38,8 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
+    use crate::request::testing::{Setup, found};
     use crate::rules::Role;
 
     #[test]
@@ -49,10 +49,7 @@ mod tests {
         setup.repeat(Role::Xenmobile, true, 0);
         let findings = found(&setup, check);
         assert_eq!(findings.len(), 1);
-        assert_eq!(
-            findings[0].message,
-            "0.pem and 1.pem hold the same certificate for the XenMobile Server"
-        );
+        assert_eq!(findings[0].message, "0.pem and 1.pem hold the same certificate for the XenMobile Server");
     }
 
     #[test]

@@ -47,9 +47,9 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
     use crate::request::Request;
+    use crate::request::testing::{Setup, found};
     use crate::rules::Mend;
 
     const ALL: &[u8] = b"server-fqdn = 'mdm.example.com'\ngateway-fqdn = 'gw.example.com'\n\

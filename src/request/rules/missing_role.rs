@@ -39,9 +39,9 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
     use crate::request::Product;
+    use crate::request::testing::{Setup, found};
 
     #[test]
     fn fires_for_the_role_that_is_not_there() {
@@ -58,7 +58,10 @@ mod tests {
         let mut setup = Setup::default();
         setup.request.product = Some(Product::Cloud);
         let findings = found(&setup, check);
-        assert_eq!(findings.iter().map(|f| f.severity).collect::<Vec<_>>(), [Severity::Note, Severity::Warning]);
+        assert_eq!(
+            findings.iter().map(|f| f.severity).collect::<Vec<_>>(),
+            [Severity::Note, Severity::Warning]
+        );
     }
 
     #[test]

@@ -10,8 +10,6 @@ mod previous_key;
 mod same_certificate;
 mod same_key;
 mod swapped_roles;
-#[cfg(test)]
-mod testing;
 
 use serde::{Deserialize, Serialize};
 

@@ -31,8 +31,8 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
+    use crate::request::testing::{Setup, found};
     use crate::rules::Role;
 
     #[test]

@@ -39,7 +39,8 @@ pub(super) fn check_changed(case: &Case<'_>, findings: &mut Findings) {
             .filter(|p| p.role.as_deref() == Some(role.id()) && !pins.contains(&p.pin))
             .map(|p| p.pin.clone())
             .collect();
-        let mut message = format!("new key of the {} since the last request: pin {}", role.title(), new.join(", "));
+        let mut message =
+            format!("new key of the {} since the last request: pin {}", role.title(), new.join(", "));
         if !gone.is_empty() {
             message.push_str(&format!("; no longer given: pin {}", gone.join(", ")));
         }
@@ -68,8 +69,8 @@ fn is_among(pin: &str, role: Role, previous: &[PreviousPin]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
+    use crate::request::testing::{Setup, found};
 
     fn setup() -> Setup {
         let mut setup = Setup::default();

@@ -38,8 +38,8 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
+    use crate::request::testing::{Setup, found};
 
     #[test]
     fn fires_once_for_the_same_bytes_in_both_roles() {

@@ -19,12 +19,14 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let all: Vec<_> = case.certificates().collect();
     for (i, (export, certificate)) in all.iter().enumerate() {
-        let first = all.iter().take(i).find(|(_, other)| {
-            other.key.spki == certificate.key.spki && other.der != certificate.der
-        });
+        let first = all
+            .iter()
+            .take(i)
+            .find(|(_, other)| other.key.spki == certificate.key.spki && other.der != certificate.der);
         let repeated = all.iter().take(i).any(|(_, other)| other.der == certificate.der);
         if let (Some((other, _)), false) = (first, repeated) {
-            let message = format!("{} and {} have the same key, and so the same pin", other.path, export.path);
+            let message =
+                format!("{} and {} have the same key, and so the same pin", other.path, export.path);
             findings.push(Finding::new(&RULE, message));
         }
     }
@@ -32,8 +34,8 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
+    use crate::request::testing::{Setup, found};
     use crate::rules::Role;
 
     #[test]

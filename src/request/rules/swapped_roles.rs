@@ -42,13 +42,16 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn covers_any(certificate: &Certificate, names: &[HostName]) -> bool {
-    certificate.host_names().iter().any(|pattern| names.iter().any(|n| host_name::covers(pattern, n.as_str())))
+    certificate
+        .host_names()
+        .iter()
+        .any(|pattern| names.iter().any(|n| host_name::covers(pattern, n.as_str())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Setup, found};
     use super::*;
+    use crate::request::testing::{Setup, found};
 
     fn setup(server: &[&str], gateway: &[&str]) -> Setup {
         let mut setup = Setup::default();

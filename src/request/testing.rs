@@ -1,48 +1,48 @@
-//! Requests for the tests of rules: real certificates, made on the spot.
+//! Requests for tests: real certificates, made on the spot.
 
 use rcgen::{CertificateParams, KeyPair};
 
-use super::{Case, JudgedExport, PreviousPin, RequestCheck};
+use super::Request;
+use super::rules::{Case, JudgedExport, PreviousPin, RequestCheck};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::pem;
 use crate::recognise::Export;
-use crate::request::Request;
 use crate::rules::{self, Finding, Findings, Options, Role};
 
 /// A request and its exports; their paths are `0.pem`, `1.pem`, … in the order they were added.
 #[derive(Default)]
-pub(super) struct Setup {
-    pub(super) request: Request,
-    pub(super) previous: Option<Vec<PreviousPin>>,
-    pub(super) exports: Vec<(Role, bool, Export)>,
-    pub(super) keys: Vec<(KeyPair, Vec<String>)>,
+pub(crate) struct Setup {
+    pub(crate) request: Request,
+    pub(crate) previous: Option<Vec<PreviousPin>>,
+    pub(crate) exports: Vec<(Role, bool, Export)>,
+    pub(crate) keys: Vec<(KeyPair, Vec<String>)>,
 }
 
 impl Setup {
     /// A certificate in use, with a key of its own.
-    pub(super) fn add(&mut self, role: Role, names: &[&str]) {
+    pub(crate) fn add(&mut self, role: Role, names: &[&str]) {
         self.make(role, false, names);
     }
 
     /// A certificate that will replace another, with a key of its own.
-    pub(super) fn add_next(&mut self, role: Role, names: &[&str]) {
+    pub(crate) fn add_next(&mut self, role: Role, names: &[&str]) {
         self.make(role, true, names);
     }
 
     /// The very certificate that was added at `index`.
-    pub(super) fn repeat(&mut self, role: Role, is_next: bool, index: usize) {
+    pub(crate) fn repeat(&mut self, role: Role, is_next: bool, index: usize) {
         let bytes = self.exports[index].2.bytes().to_vec();
         self.exports.push((role, is_next, Export::read(bytes)));
     }
 
     /// Another certificate with the names and the key of the one that was made at `index`.
-    pub(super) fn renew(&mut self, role: Role, is_next: bool, index: usize) {
+    pub(crate) fn renew(&mut self, role: Role, is_next: bool, index: usize) {
         let (key, names) = &self.keys[index];
         let export = certificate(names, key, 2);
         self.exports.push((role, is_next, export));
     }
 
-    pub(super) fn pin(&self, index: usize) -> String {
+    pub(crate) fn pin(&self, index: usize) -> String {
         self.exports[index].2.only_certificate().unwrap().1.pin()
     }
 
@@ -62,7 +62,7 @@ fn certificate(names: &[String], key: &KeyPair, serial: u64) -> Export {
 }
 
 /// The findings of one rule.
-pub(super) fn found(setup: &Setup, check: RequestCheck) -> Vec<Finding> {
+pub(crate) fn found(setup: &Setup, check: RequestCheck) -> Vec<Finding> {
     let options = Options::at(Timestamp::from_unix(1_800_000_000));
     let exports: Vec<_> = setup
         .exports
