@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod certificate;
+pub mod package;
 pub mod recognise;
 pub mod request;
 pub mod rules;
