@@ -218,6 +218,24 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A value with its header in DER.
+pub fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len().to_be_bytes();
+    let digits = &length[length.iter().take_while(|&&b| b == 0).count()..];
+    let mut out = vec![tag];
+    match digits {
+        [] => out.push(0),
+        [short] if *short < 0x80 => out.push(*short),
+        _ => {
+            // At most eight digits.
+            out.push(0x80 | digits.len() as u8);
+            out.extend_from_slice(digits);
+        }
+    }
+    out.extend_from_slice(content);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +249,15 @@ mod tests {
         let octets = inner.expect(tag::OCTET_STRING).unwrap();
         assert_eq!((octets.offset, octets.value), (5, &[0xff][..]));
         inner.finish().unwrap();
+    }
+
+    #[test]
+    fn what_is_encoded_is_read_back() {
+        for length in [0, 1, 0x7f, 0x80, 0xff, 0x100, 0x1_0000] {
+            let encoded = encode(tag::OCTET_STRING, &vec![7; length]);
+            let read = Reader::new(&encoded).any().unwrap();
+            assert!(read.minimal && read.value.len() == length && read.raw.len() == encoded.len());
+        }
     }
 
     #[test]

@@ -124,7 +124,8 @@ impl OffsetMap {
             map.push(s.decoded, outer.to_source(s.source), s.per_decoded, s.per_source);
             // Copied text may span several segments of the other map: each starts one here too.
             if s.per_decoded == s.per_source {
-                let end = self.segments.get(i + 1).map_or(usize::MAX, |next| s.source + (next.decoded - s.decoded));
+                let end =
+                    self.segments.get(i + 1).map_or(usize::MAX, |next| s.source + (next.decoded - s.decoded));
                 let from = outer.segments.partition_point(|o| o.decoded <= s.source);
                 for o in outer.segments[from..].iter().take_while(|o| o.decoded < end) {
                     map.push(s.decoded + (o.decoded - s.source), o.source, o.per_decoded, o.per_source);

@@ -2,7 +2,7 @@
 
 use super::key_info;
 use super::problems::Problems;
-use crate::base::der::Tlv;
+use crate::base::der::{Tlv, encode, tag};
 use crate::base::digest::{base64, sha256};
 
 /// A SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
@@ -53,6 +53,15 @@ impl PublicKey {
         reader.finish().ok()?;
         let key = Self::from_field(&spki, &mut Problems::default());
         key.info.is_some().then_some(key)
+    }
+
+    /// The key of an RSAPublicKey (RFC 8017, A.1.1), which lacks the algorithm that a SubjectPublicKeyInfo has around
+    /// it (RFC 3279, 2.3.1).
+    pub fn from_pkcs1(key: &[u8]) -> Option<Self> {
+        const RSA_ENCRYPTION: [u8; 15] =
+            [tag::SEQUENCE, 13, tag::OID, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, tag::NULL, 0];
+        let bit_string = encode(tag::BIT_STRING, &[&[0], key].concat());
+        Self::read(&encode(tag::SEQUENCE, &[&RSA_ENCRYPTION[..], &bit_string].concat()))
     }
 
     /// The pin: base64 of SHA-256 over the DER of the whole SubjectPublicKeyInfo (RFC 7469, 2.4).

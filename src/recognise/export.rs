@@ -2,7 +2,7 @@
 
 use super::item::{Item, Kind};
 use super::keyscan::Mark;
-use crate::base::Secret;
+use crate::base::{Secret, limits};
 use crate::certificate::Certificate;
 
 /// One file, or standard input, as some console or tool wrote it, with everything that was recognised in it.
@@ -14,16 +14,23 @@ pub struct Export {
     items: Vec<Item>,
     items_left_out: usize,
     marks: Vec<Mark>,
+    too_large: bool,
 }
 
 impl Export {
     /// Recognises what the bytes are. Takes them, so that they are wiped when the export is dropped.
+    ///
+    /// More than [`limits::EXPORT_BYTES`] are not looked at: [`Export::is_too_large`]. Whoever reads a file can stop
+    /// one byte behind that limit.
     pub fn read(bytes: Vec<u8>) -> Self {
         let bytes = Secret::new(bytes);
+        if bytes.len() > limits::EXPORT_BYTES {
+            return Self { bytes, items: Vec::new(), items_left_out: 0, marks: Vec::new(), too_large: true };
+        }
         let marks = super::keyscan::scan(&bytes);
         let super::reader::Outcome { mut items, left_out } = super::reader::read(&bytes);
         super::explain::mark_unexplained(&mut items, &bytes);
-        Self { bytes, items, items_left_out: left_out, marks }
+        Self { bytes, items, items_left_out: left_out, marks, too_large: false }
     }
 
     /// The bytes as they were given.
@@ -34,6 +41,11 @@ impl Export {
     /// What was recognised, parents before their children, else in the order of the bytes.
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// Whether there were more bytes than are looked at.
+    pub fn is_too_large(&self) -> bool {
+        self.too_large
     }
 
     /// How many items were found beyond the limit on listed ones.

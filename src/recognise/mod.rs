@@ -3,8 +3,8 @@
 //! Two detectors look for private keys. `reader` and `format` find them by structure; [`keyscan`] looks for marks of
 //! keys and shares no code with the first. Either one is enough to refuse.
 
-pub mod export;
 mod explain;
+pub mod export;
 mod format;
 pub mod item;
 pub mod keyscan;

@@ -50,7 +50,11 @@ pub(super) fn read(bytes: &[u8]) -> Outcome {
     let mut reader = Reader { drafts: Vec::new(), left_out: 0, bases: Vec::new(), unpacked: 0 };
     if !bytes.is_empty() {
         let file = Some(OffsetMap::shifted(0));
-        reader.read_base(bytes, file, Context { layers: Vec::new(), member: None, parent: None, depth: 0, only_keys: false });
+        reader.read_base(
+            bytes,
+            file,
+            Context { layers: Vec::new(), member: None, parent: None, depth: 0, only_keys: false },
+        );
     }
     reader.finish()
 }
@@ -178,7 +182,9 @@ impl Reader {
         }
         let mut layers = view.layers.clone();
         // The holder's own wrapping goes round what it holds, as in `pem > pkcs7`.
-        layers.extend(self.drafts[parent].item.layers.last().filter(|l| holder == Kind::Encoded && **l != "der"));
+        layers.extend(
+            self.drafts[parent].item.layers.last().filter(|l| holder == Kind::Encoded && **l != "der"),
+        );
         layers.extend(inside.layer);
         let context = Context {
             layers,
@@ -272,10 +278,9 @@ impl Reader {
         }
         let bytes = &view.bytes[span.offset..span.end()];
         let found = match layer::is_damaged_boundary(bytes) {
-            Some((at, what)) => Found {
-                fault_at: Some(span.offset + at),
-                ..Found::new(Kind::DamagedText, what, span)
-            },
+            Some((at, what)) => {
+                Found { fault_at: Some(span.offset + at), ..Found::new(Kind::DamagedText, what, span) }
+            }
             None => Found::new(Kind::PlainText, "text", span),
         };
         self.push(view, found);
@@ -296,11 +301,20 @@ impl Reader {
         let mut found = Found::new(Kind::Encoded, encoding.what(), span).layer(encoding.layer());
         let place = Some(decoded.map);
         found.inside.push(Inside { bytes: decoded.bytes, layer: None, name: None, place, only_keys: false });
-        let deeper = View { depth: view.depth + 1, layers: view.layers.clone(), member: view.member.clone(), map: view.map.clone(), ..*view };
+        let deeper = View {
+            depth: view.depth + 1,
+            layers: view.layers.clone(),
+            member: view.member.clone(),
+            map: view.map.clone(),
+            ..*view
+        };
         self.push_found(&deeper, found);
-        let found_something = self.drafts.get(index..).unwrap_or_default().iter().any(|d| {
-            !d.item.kind.is_filler() && d.item.kind != Kind::Encoded
-        });
+        let found_something = self
+            .drafts
+            .get(index..)
+            .unwrap_or_default()
+            .iter()
+            .any(|d| !d.item.kind.is_filler() && d.item.kind != Kind::Encoded);
         if !found_something {
             self.drafts.truncate(index);
         }
@@ -475,11 +489,8 @@ impl<'a> Needles<'a> {
             }
         }
         loop {
-            let (format, place) = self
-                .next
-                .iter_mut()
-                .filter(|(_, place)| place.is_some())
-                .min_by_key(|(_, place)| *place)?;
+            let (format, place) =
+                self.next.iter_mut().filter(|(_, place)| place.is_some()).min_by_key(|(_, place)| *place)?;
             let here = (*place)?;
             // The next search for this needle starts behind this place.
             *place = find(self.bytes, format.needle, here + 1);
@@ -499,7 +510,9 @@ impl<'a> Needles<'a> {
             .iter()
             .filter(|f| matches!(f.look, Look::Start | Look::Binary | Look::Anywhere) || self.is_text)
             .filter(|f| here.starts_with(f.needle))
-            .find_map(|f| (f.read)(self.bytes, at, at).filter(|found| found.span.offset == at && found.span.length > 0))
+            .find_map(|f| {
+                (f.read)(self.bytes, at, at).filter(|found| found.span.offset == at && found.span.length > 0)
+            })
     }
 
     /// Whether any needle of its own stands anywhere in what is not text, or at the start.

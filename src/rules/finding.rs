@@ -45,6 +45,11 @@ pub enum Mend {
         /// Index of the certificate's item.
         item: usize,
     },
+    /// Take the server certificate, without its key, out of this keystore.
+    Open {
+        /// Index of the keystore's item.
+        item: usize,
+    },
     /// Something that no command does.
     Do(Cow<'static, str>),
 }

@@ -6,8 +6,8 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::{Found, Inside};
-use crate::base::{Secret, limits};
 use crate::base::place::Span;
+use crate::base::{Secret, limits};
 use crate::recognise::item::Kind;
 
 /// A zip whose first local header stands at `at`; it takes the rest, as its end is found from the end.
@@ -57,7 +57,13 @@ pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
         return None;
     }
     let mut found = Found::new(Kind::Archive, "a gzip file", Span::between(at, bytes.len()));
-    found.inside.push(Inside { bytes: unpacked, layer: Some("gzip"), name: None, place: None, only_keys: false });
+    found.inside.push(Inside {
+        bytes: unpacked,
+        layer: Some("gzip"),
+        name: None,
+        place: None,
+        only_keys: false,
+    });
     Some(found)
 }
 

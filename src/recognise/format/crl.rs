@@ -8,7 +8,10 @@ use crate::recognise::item::Kind;
 /// A list that starts at `at`.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let length = walk(bytes.get(at..)?).ok()?;
-    Some(Found::new(Kind::Crl, "a certificate revocation list (CRL)", Span { offset: at, length }).layer("der"))
+    Some(
+        Found::new(Kind::Crl, "a certificate revocation list (CRL)", Span { offset: at, length })
+            .layer("der"),
+    )
 }
 
 /// Where a certificate has its validity, a SEQUENCE, a list has the time of its making.

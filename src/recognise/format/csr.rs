@@ -11,7 +11,8 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let here = bytes.get(at..)?;
     let (length, spki) = walk(here).ok()?;
     let mut found =
-        Found::new(Kind::CertificateRequest, "a certificate request (CSR)", Span { offset: at, length }).layer("der");
+        Found::new(Kind::CertificateRequest, "a certificate request (CSR)", Span { offset: at, length })
+            .layer("der");
     found.public_key = PublicKey::read(spki).map(Box::new);
     Some(found)
 }

@@ -21,7 +21,9 @@ pub(super) fn read(bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
     let span = Span { offset: start, length: end };
     match (private, public) {
         (true, _) => Some(Found::new(Kind::PrivateKey, "a private JSON Web Key (JWK)", span)),
-        (false, true) => Some(Found::new(Kind::PublicKey, "a public JSON Web Key (JWK) without a certificate", span)),
+        (false, true) => {
+            Some(Found::new(Kind::PublicKey, "a public JSON Web Key (JWK) without a certificate", span))
+        }
         (false, false) => None,
     }
 }

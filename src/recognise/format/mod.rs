@@ -94,7 +94,13 @@ impl Found {
     }
 
     /// Holds a part of the searched buffer as it stands there, from `offset` on.
-    pub fn holds(mut self, bytes: &[u8], offset: usize, layer: Option<&'static str>, only_keys: bool) -> Self {
+    pub fn holds(
+        mut self,
+        bytes: &[u8],
+        offset: usize,
+        layer: Option<&'static str>,
+        only_keys: bool,
+    ) -> Self {
         let place = Some(OffsetMap::shifted(offset));
         self.inside.push(Inside { bytes: Secret::new(bytes.to_vec()), layer, name: None, place, only_keys });
         self
@@ -103,8 +109,6 @@ impl Found {
 
 /// One recognised format.
 pub struct Format {
-    /// Name for people who read this table.
-    pub name: &'static str,
     /// Bytes that every instance has at a known place, searched for in text, in other bytes, or in both.
     pub needle: &'static [u8],
     /// Where the needle is looked for.
@@ -129,60 +133,115 @@ pub enum Look {
 /// Every format, in the order in which they are asked about the same place.
 pub static FORMATS: &[Format] = &[
     // Text.
-    Format { name: "PEM", needle: b"-----BEGIN ", look: Look::Anywhere, read: pem::read },
-    Format { name: "SSH2 private key (RFC 4716 style)", needle: b"---- BEGIN SSH2 ", look: Look::Anywhere, read: openssh::read_ssh2 },
-    Format { name: "PuTTY private key", needle: b"PuTTY-User-Key-File-", look: Look::Anywhere, read: putty::read },
-    Format { name: "age secret key", needle: b"AGE-SECRET-KEY-", look: Look::Anywhere, read: age::read },
-    Format { name: "JSON Web Key", needle: b"\"kty\"", look: Look::Text, read: jwk::read },
-    Format { name: "XML RSA key", needle: b"<RSAKeyValue", look: Look::Text, read: xml_key::read },
-    Format { name: "text of an OpenSSL RSA or DSA key", needle: b"rivateExponent:", look: Look::Text, read: key_dump::read },
-    Format { name: "text of an OpenSSL key's primes", needle: b"prime", look: Look::Text, read: key_dump::read },
-    Format { name: "text of an OpenSSL key's exponents", needle: b"exponent", look: Look::Text, read: key_dump::read },
-    Format { name: "text of an OpenSSL key's coefficient", needle: b"coefficient", look: Look::Text, read: key_dump::read },
-    Format { name: "text of an OpenSSL EC or Edwards key", needle: b"priv:", look: Look::Text, read: key_dump::read },
-    Format { name: "text of a GnuTLS key", needle: b"private ", look: Look::Text, read: key_dump::read },
-    Format { name: "TLS session secret", needle: b"Master-Key:", look: Look::Text, read: session::read },
-    Format { name: "TLS resumption secret", needle: b"Resumption PSK:", look: Look::Text, read: session::read },
-    Format { name: "TLS session ticket", needle: b"TLS session ticket:", look: Look::Text, read: session::read },
-    Format { name: "NSS key log", needle: b"CLIENT_", look: Look::Text, read: session::read_key_log },
-    Format { name: "NSS key log", needle: b"SERVER_", look: Look::Text, read: session::read_key_log },
-    Format { name: "SSH public key", needle: b"ssh-", look: Look::Text, read: openssh::read_public },
-    Format { name: "SSH public key (ECDSA)", needle: b"ecdsa-sha2-", look: Look::Text, read: openssh::read_public },
+    // PEM
+    Format { needle: b"-----BEGIN ", look: Look::Anywhere, read: pem::read },
+    // SSH2 private key (RFC 4716 style)
+    Format { needle: b"---- BEGIN SSH2 ", look: Look::Anywhere, read: openssh::read_ssh2 },
+    // PuTTY private key
+    Format { needle: b"PuTTY-User-Key-File-", look: Look::Anywhere, read: putty::read },
+    // age secret key
+    Format { needle: b"AGE-SECRET-KEY-", look: Look::Anywhere, read: age::read },
+    // JSON Web Key
+    Format { needle: b"\"kty\"", look: Look::Text, read: jwk::read },
+    // XML RSA key
+    Format { needle: b"<RSAKeyValue", look: Look::Text, read: xml_key::read },
+    // text of an OpenSSL RSA or DSA key
+    Format { needle: b"rivateExponent:", look: Look::Text, read: key_dump::read },
+    // text of an OpenSSL key's primes
+    Format { needle: b"prime", look: Look::Text, read: key_dump::read },
+    // text of an OpenSSL key's exponents
+    Format { needle: b"exponent", look: Look::Text, read: key_dump::read },
+    // text of an OpenSSL key's coefficient
+    Format { needle: b"coefficient", look: Look::Text, read: key_dump::read },
+    // text of an OpenSSL EC or Edwards key
+    Format { needle: b"priv:", look: Look::Text, read: key_dump::read },
+    // text of a GnuTLS key
+    Format { needle: b"private ", look: Look::Text, read: key_dump::read },
+    // TLS session secret
+    Format { needle: b"Master-Key:", look: Look::Text, read: session::read },
+    // TLS resumption secret
+    Format { needle: b"Resumption PSK:", look: Look::Text, read: session::read },
+    // TLS session ticket
+    Format { needle: b"TLS session ticket:", look: Look::Text, read: session::read },
+    // NSS key log
+    Format { needle: b"CLIENT_", look: Look::Text, read: session::read_key_log },
+    // NSS key log
+    Format { needle: b"SERVER_", look: Look::Text, read: session::read_key_log },
+    // SSH public key
+    Format { needle: b"ssh-", look: Look::Text, read: openssh::read_public },
+    // SSH public key (ECDSA)
+    Format { needle: b"ecdsa-sha2-", look: Look::Text, read: openssh::read_public },
     // DER: several formats begin alike, the certificate first.
-    Format { name: "certificate", needle: b"\x30\x82", look: Look::Binary, read: certificate::read },
-    Format { name: "certificate, short", needle: b"\x30\x81", look: Look::Binary, read: certificate::read },
-    Format { name: "certificate, long", needle: b"\x30\x83", look: Look::Binary, read: certificate::read },
-    Format { name: "certificate, indefinite length", needle: b"\x30\x80", look: Look::Binary, read: certificate::read },
-    Format { name: "private key", needle: b"\x30", look: Look::Start, read: private_key::read },
-    Format { name: "private key", needle: b"\x30\x82", look: Look::Binary, read: private_key::read },
-    Format { name: "private key, short", needle: b"\x30\x81", look: Look::Binary, read: private_key::read },
-    Format { name: "private key, indefinite length", needle: b"\x30\x80", look: Look::Binary, read: private_key::read },
-    Format { name: "PKCS#12", needle: b"\x30", look: Look::Start, read: pkcs12::read },
-    Format { name: "PKCS#12", needle: b"\x02\x01\x03\x30", look: Look::Binary, read: pkcs12::read_at_version },
-    Format { name: "PKCS#7", needle: b"\x30", look: Look::Start, read: pkcs7::read },
-    Format { name: "PKCS#7", needle: b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", look: Look::Binary, read: pkcs7::read_at_oid },
-    Format { name: "certificate request", needle: b"\x30", look: Look::Start, read: csr::read },
-    Format { name: "certificate revocation list", needle: b"\x30", look: Look::Start, read: crl::read },
-    Format { name: "public key", needle: b"\x30", look: Look::Start, read: public_key::read },
-    Format { name: "parameters", needle: b"\x30", look: Look::Start, read: parameters::read },
-    Format { name: "named curve", needle: b"\x06", look: Look::Start, read: parameters::read_curve },
+    // certificate
+    Format { needle: b"\x30\x82", look: Look::Binary, read: certificate::read },
+    // certificate, short
+    Format { needle: b"\x30\x81", look: Look::Binary, read: certificate::read },
+    // certificate, long
+    Format { needle: b"\x30\x83", look: Look::Binary, read: certificate::read },
+    // certificate, indefinite length
+    Format { needle: b"\x30\x80", look: Look::Binary, read: certificate::read },
+    // private key
+    Format { needle: b"\x30", look: Look::Start, read: private_key::read },
+    // private key
+    Format { needle: b"\x30\x82", look: Look::Binary, read: private_key::read },
+    // private key, short
+    Format { needle: b"\x30\x81", look: Look::Binary, read: private_key::read },
+    // private key, indefinite length
+    Format { needle: b"\x30\x80", look: Look::Binary, read: private_key::read },
+    // PKCS#12
+    Format { needle: b"\x30", look: Look::Start, read: pkcs12::read },
+    // PKCS#12
+    Format { needle: b"\x02\x01\x03\x30", look: Look::Binary, read: pkcs12::read_at_version },
+    // PKCS#7
+    Format { needle: b"\x30", look: Look::Start, read: pkcs7::read },
+    // PKCS#7
+    Format {
+        needle: b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+        look: Look::Binary,
+        read: pkcs7::read_at_oid,
+    },
+    // certificate request
+    Format { needle: b"\x30", look: Look::Start, read: csr::read },
+    // certificate revocation list
+    Format { needle: b"\x30", look: Look::Start, read: crl::read },
+    // public key
+    Format { needle: b"\x30", look: Look::Start, read: public_key::read },
+    // parameters
+    Format { needle: b"\x30", look: Look::Start, read: parameters::read },
+    // named curve
+    Format { needle: b"\x06", look: Look::Start, read: parameters::read_curve },
     // Other bytes.
-    Format { name: "JKS", needle: b"\xfe\xed\xfe\xed", look: Look::Binary, read: java_keystore::read },
-    Format { name: "JCEKS", needle: b"\xce\xce\xce\xce", look: Look::Binary, read: java_keystore::read },
-    Format { name: "BKS", needle: b"\x00\x00\x00", look: Look::Start, read: bks::read },
-    Format { name: "OpenSSH private key", needle: b"openssh-key-v1\0", look: Look::Anywhere, read: openssh::read },
-    Format { name: "PVK", needle: b"\x1e\xf1\xb5\xb0", look: Look::Binary, read: microsoft_key::read_pvk },
-    Format { name: "CAPI key blob", needle: b"\x07\x02\x00\x00", look: Look::Binary, read: microsoft_key::read_capi },
-    Format { name: "CNG RSA key blob", needle: b"RSA2", look: Look::Start, read: microsoft_key::read_cng },
-    Format { name: "CNG RSA key blob, full", needle: b"RSA3", look: Look::Start, read: microsoft_key::read_cng },
-    Format { name: "CNG EC key blob", needle: b"EC", look: Look::Start, read: microsoft_key::read_cng },
-    Format { name: "Windows SST", needle: b"\x00\x00\x00\x00CERT", look: Look::Start, read: sst::read },
-    Format { name: "OpenPGP secret key", needle: b"", look: Look::Start, read: pgp::read },
+    // JKS
+    Format { needle: b"\xfe\xed\xfe\xed", look: Look::Binary, read: java_keystore::read },
+    // JCEKS
+    Format { needle: b"\xce\xce\xce\xce", look: Look::Binary, read: java_keystore::read },
+    // BKS
+    Format { needle: b"\x00\x00\x00", look: Look::Start, read: bks::read },
+    // OpenSSH private key
+    Format { needle: b"openssh-key-v1\0", look: Look::Anywhere, read: openssh::read },
+    // PVK
+    Format { needle: b"\x1e\xf1\xb5\xb0", look: Look::Binary, read: microsoft_key::read_pvk },
+    // CAPI key blob
+    Format { needle: b"\x07\x02\x00\x00", look: Look::Binary, read: microsoft_key::read_capi },
+    // CNG RSA key blob
+    Format { needle: b"RSA2", look: Look::Start, read: microsoft_key::read_cng },
+    // CNG RSA key blob, full
+    Format { needle: b"RSA3", look: Look::Start, read: microsoft_key::read_cng },
+    // CNG EC key blob
+    Format { needle: b"EC", look: Look::Start, read: microsoft_key::read_cng },
+    // Windows SST
+    Format { needle: b"\x00\x00\x00\x00CERT", look: Look::Start, read: sst::read },
+    // OpenPGP secret key
+    Format { needle: b"", look: Look::Start, read: pgp::read },
     // What holds other things.
-    Format { name: "zip", needle: b"PK\x03\x04", look: Look::Binary, read: archive::read_zip },
-    Format { name: "gzip", needle: b"\x1f\x8b\x08", look: Look::Binary, read: archive::read_gzip },
-    Format { name: "other archives", needle: b"", look: Look::Start, read: archive::read_other },
-    Format { name: "documents", needle: b"", look: Look::Start, read: document::read },
+    // zip
+    Format { needle: b"PK\x03\x04", look: Look::Binary, read: archive::read_zip },
+    // gzip
+    Format { needle: b"\x1f\x8b\x08", look: Look::Binary, read: archive::read_gzip },
+    // other archives
+    Format { needle: b"", look: Look::Start, read: archive::read_other },
+    // documents
+    Format { needle: b"", look: Look::Start, read: document::read },
 ];
 
 #[cfg(test)]
@@ -196,8 +255,12 @@ mod tests {
             for floor in [0, 3] {
                 let bytes = [&noise[..3], format.needle, &noise[..]].concat();
                 if let Some(found) = (format.read)(&bytes, 3, floor) {
-                    assert!(found.span.offset >= floor && found.span.end() <= bytes.len(), "{}", format.name);
-                    assert!(found.span.length > 0, "{}", format.name);
+                    assert!(
+                        found.span.offset >= floor && found.span.end() <= bytes.len(),
+                        "{:?}",
+                        format.needle
+                    );
+                    assert!(found.span.length > 0, "{:?}", format.needle);
                 }
             }
         }

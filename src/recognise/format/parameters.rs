@@ -15,7 +15,8 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
 /// A named curve: one OID under `1.2.840.10045.3` (X9.62), `1.3.132.0` (SECG) or `1.3.36.3.3.2.8` (Brainpool).
 pub(super) fn read_curve(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let oid = Reader::new(bytes.get(at..)?).expect(tag::OID).ok()?;
-    let curves: [&[u8]; 3] = [&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3], &[0x2b, 0x81, 4, 0], &[0x2b, 0x24, 3, 3, 2, 8]];
+    let curves: [&[u8]; 3] =
+        [&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3], &[0x2b, 0x81, 4, 0], &[0x2b, 0x24, 3, 3, 2, 8]];
     let span = Span { offset: at, length: oid.raw.len() };
     curves
         .iter()

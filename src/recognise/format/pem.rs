@@ -29,7 +29,9 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let block = Block::read(bytes, at)?;
     let found = match class(&block.label) {
         Class::PrivateKey => Found::new(Kind::PrivateKey, block.private_key(), block.span),
-        Class::SessionSecret => Found::new(Kind::SessionSecret, "the parameters of a TLS session", block.span),
+        Class::SessionSecret => {
+            Found::new(Kind::SessionSecret, "the parameters of a TLS session", block.span)
+        }
         Class::Other => Found::new(Kind::Document, format!("a block labelled {}", block.label), block.span),
         Class::Der => block.open(),
     };
@@ -119,7 +121,9 @@ impl<'a> Block<'a> {
         let headers = headers(self.body);
         let body = &self.body[headers..];
         let decoded = match base64::decode(body) {
-            Ok(decoded) if decoded.bytes.is_empty() => return broken(format!("an empty {} block", self.label)),
+            Ok(decoded) if decoded.bytes.is_empty() => {
+                return broken(format!("an empty {} block", self.label));
+            }
             Ok(decoded) => decoded,
             Err(fault) => {
                 let what = format!("a {} block whose base64 is damaged: {}", self.label, fault.reason);
@@ -181,7 +185,10 @@ mod tests {
 
     #[test]
     fn a_boundary_in_a_sentence_is_only_spoken_of() {
-        assert_eq!(what("It starts with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----."), None);
+        assert_eq!(
+            what("It starts with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----."),
+            None
+        );
         assert!(what("cert: \"-----BEGIN CERTIFICATE-----MIIBMIIBMIIBMIIB").is_some());
         assert!(what("  > -----BEGIN CERTIFICATE-----\n").is_some());
     }
@@ -189,10 +196,14 @@ mod tests {
     #[test]
     fn faults_of_boundaries_are_named() {
         let (kind, what_, _) = what("-----BEGIN CERTIFICATE-----\nMIIB\n-----END X-----\n").unwrap();
-        assert_eq!((kind, what_.as_str()), (Kind::MalformedCertificate, "a block that begins as CERTIFICATE and ends as X"));
+        assert_eq!(
+            (kind, what_.as_str()),
+            (Kind::MalformedCertificate, "a block that begins as CERTIFICATE and ends as X")
+        );
         let (_, what_, length) = what("-----BEGIN CERTIFICATE-----\nMIIB\nMII=\nSome words.\n").unwrap();
-        assert_eq!((what_.as_str(), length), ("a CERTIFICATE block without its END line", 38));
-        let (_, what_, _) = what("-----BEGIN CERTIFICATE-----\nMIIB\nMI!B\n-----END CERTIFICATE-----\n").unwrap();
+        assert_eq!((what_.as_str(), length), ("a CERTIFICATE block without its END line", 37));
+        let (_, what_, _) =
+            what("-----BEGIN CERTIFICATE-----\nMIIB\nMI!B\n-----END CERTIFICATE-----\n").unwrap();
         assert_eq!(what_, "a CERTIFICATE block whose base64 is damaged: '!' is no base64");
     }
 

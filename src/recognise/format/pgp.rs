@@ -29,6 +29,7 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         _ => return None,
     };
     // 1991, when PGP appeared, to 2100; algorithms 1 to 28.
-    let valid = *version >= 3 && (662_688_000..4_102_444_800u32).contains(&created) && (1..=28).contains(algorithm);
+    let valid =
+        *version >= 3 && (662_688_000..4_102_444_800u32).contains(&created) && (1..=28).contains(algorithm);
     valid.then(|| Found::new(Kind::PrivateKey, "an OpenPGP secret key", Span::between(at, bytes.len())))
 }

@@ -20,9 +20,9 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     }
     let found = Found::new(Kind::CertificateBag, "a PKCS#7 certificate file (P7B)", span).layer("pkcs7");
     match parts(here) {
-        Ok(parts) => Some(parts.into_iter().fold(found, |found, part| {
-            found.holds(part.raw, at + part.offset, None, false)
-        })),
+        Ok(parts) => Some(
+            parts.into_iter().fold(found, |found, part| found.holds(part.raw, at + part.offset, None, false)),
+        ),
         // BER with indefinite lengths, as some tools write it: what it holds is not taken apart.
         Err(_) => {
             let what = "a PKCS#7 certificate file (P7B) that is damaged or not in DER";

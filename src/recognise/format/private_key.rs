@@ -33,7 +33,9 @@ fn shape(here: &[u8]) -> Option<&'static str> {
         (0 | 1, tag::SEQUENCE) => pkcs8(rest, second),
         // A modulus of fewer than 256 bits was never a key.
         (0 | 1, tag::INTEGER) if (32..=4096).contains(&length) => integers(rest, second),
-        (1, tag::OCTET_STRING) if (16..=128).contains(&length) => Some("an unencrypted EC private key (SEC1)"),
+        (1, tag::OCTET_STRING) if (16..=128).contains(&length) => {
+            Some("an unencrypted EC private key (SEC1)")
+        }
         _ => None,
     }
 }
@@ -79,7 +81,8 @@ fn encrypted(content: &[u8], algorithm: Header) -> Option<&'static str> {
     let oid = Header::read(inside).filter(|h| h.tag == tag::OID)?.content(inside);
     let password_based = matches!(oid, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, _])
         || matches!(oid, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, _]);
-    (password_based && follows(content, algorithm, tag::OCTET_STRING)).then_some("an encrypted private key (PKCS#8)")
+    (password_based && follows(content, algorithm, tag::OCTET_STRING))
+        .then_some("an encrypted private key (PKCS#8)")
 }
 
 /// Whether a value with this tag follows the one with this header, or the data is cut off before it.

@@ -17,7 +17,8 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     }
     let length = rsa_public_key(here).ok()?;
     let span = Span { offset: at, length };
-    let mut found = Found::new(Kind::PublicKey, "an RSA public key (PKCS#1) without a certificate", span).layer("der");
+    let mut found =
+        Found::new(Kind::PublicKey, "an RSA public key (PKCS#1) without a certificate", span).layer("der");
     found.public_key = PublicKey::from_pkcs1(&here[..length]).map(Box::new);
     Some(found)
 }

@@ -12,6 +12,13 @@ pub struct Mark {
     pub span: Option<Span>,
 }
 
+impl Mark {
+    /// What it is a mark of, in words with an article.
+    pub fn what(&self) -> &'static str {
+        "a private key"
+    }
+}
+
 /// What a mark is evidence by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]

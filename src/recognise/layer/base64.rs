@@ -136,7 +136,8 @@ fn run_from(text: &[u8], start: usize) -> (usize, usize) {
         let next = &text[end + gap..];
         let next_length = next.iter().take_while(|&&b| is_base64(b)).count();
         let behind = next[next_length..].iter().find(|&&b| b != b'=');
-        let alone = behind.is_none_or(|b| matches!(b, b'\n' | b'\r' | b'"' | b'\'' | b' ' | b'<' | b',' | b'\\'));
+        let alone =
+            behind.is_none_or(|b| matches!(b, b'\n' | b'\r' | b'"' | b'\'' | b' ' | b'<' | b',' | b'\\'));
         let line_end = text[end..end + gap].iter().any(|b| matches!(b, b'\n' | b'\r'));
         if length < RUN_LINE || padding > 0 || !line_end || next_length == 0 || !alone {
             return (end, characters);

@@ -45,9 +45,16 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
 
 /// The first thing in a text that looks like a damaged boundary: where, and what is wrong with it.
 pub fn is_damaged_boundary(text: &[u8]) -> Option<(usize, &'static str)> {
-    Boundaries { text, at: 0 }
-        .find(|b| b.is_damaged(text))
-        .map(|b| (b.start, if b.is_upper_case { "the dashes of a PEM boundary are damaged" } else { "a PEM boundary is in lower case" }))
+    Boundaries { text, at: 0 }.find(|b| b.is_damaged(text)).map(|b| {
+        (
+            b.start,
+            if b.is_upper_case {
+                "the dashes of a PEM boundary are damaged"
+            } else {
+                "a PEM boundary is in lower case"
+            },
+        )
+    })
 }
 
 struct Boundary {
@@ -107,8 +114,11 @@ fn around(text: &[u8], n: usize) -> Option<Boundary> {
     let before = text[..word_start].trim_ascii_end();
     let start = dashes_before(before).filter(|&s| s < before.len())?;
     let label_start = word_end + spaces(&text[word_end..]);
-    let label_length =
-        text[label_start..].iter().take(MOST).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'#')).count();
+    let label_length = text[label_start..]
+        .iter()
+        .take(MOST)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'#'))
+        .count();
     let label = text[label_start..label_start + label_length].trim_ascii_end();
     let dashes_start = label_start + label_length;
     let dashes = dashes_after(&text[dashes_start..]);
@@ -118,7 +128,13 @@ fn around(text: &[u8], n: usize) -> Option<Boundary> {
         return None;
     }
     let is_upper_case = upper == label && text[word_start].is_ascii_uppercase();
-    Some(Boundary { start, end: dashes_start + dashes, label: (label_start, label_start + label.len()), is_begin, is_upper_case })
+    Some(Boundary {
+        start,
+        end: dashes_start + dashes,
+        label: (label_start, label_start + label.len()),
+        is_begin,
+        is_upper_case,
+    })
 }
 
 fn spaces(bytes: &[u8]) -> usize {

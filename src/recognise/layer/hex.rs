@@ -89,7 +89,10 @@ mod tests {
         let text = format!("Modulus:\n    {line}\n    8f:90\n  Exponent: 65537 (0x10001)");
         assert_eq!(found(&text).len(), 1);
         assert_eq!(decode(found(&text)[0].as_bytes()).bytes.len(), 17);
-        assert_eq!(found("sha1: 0123456789abcdef0123456789abcdef01234567."), ["0123456789abcdef0123456789abcdef01234567"]);
+        assert_eq!(
+            found("sha1: 0123456789abcdef0123456789abcdef01234567."),
+            ["0123456789abcdef0123456789abcdef01234567"]
+        );
         assert!(found("deadbeef, and 2026 11 24 10 20 words like added or facade").is_empty());
         assert!(found("zz0123456789abcdef0123456789abcdef").is_empty());
     }

@@ -22,7 +22,8 @@ static ENTITIES: &[(&[u8], &[u8])] = &[
 ];
 
 /// Tags that end a line.
-static LINE_TAGS: &[&[u8]] = &[b"br", b"p", b"/p", b"div", b"/div", b"/pre", b"pre", b"li", b"/li", b"tr", b"/tr", b"/td"];
+static LINE_TAGS: &[&[u8]] =
+    &[b"br", b"p", b"/p", b"div", b"/div", b"/pre", b"pre", b"li", b"/li", b"tr", b"/tr", b"/td"];
 
 /// Takes out tags and undoes entities.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {

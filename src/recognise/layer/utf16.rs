@@ -41,7 +41,10 @@ pub fn detect(bytes: &[u8]) -> Option<Order> {
     }
     // ASCII in UTF-16: one byte of nearly every pair is zero, and the other is not.
     let ascii = |low: usize, high: usize| {
-        sample.chunks_exact(2).filter(|c| c[high] == 0 && (c[low].is_ascii_graphic() || c[low].is_ascii_whitespace())).count()
+        sample
+            .chunks_exact(2)
+            .filter(|c| c[high] == 0 && (c[low].is_ascii_graphic() || c[low].is_ascii_whitespace()))
+            .count()
     };
     let enough = pairs - pairs / 10;
     if ascii(0, 1) >= enough {

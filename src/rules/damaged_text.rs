@@ -1,0 +1,73 @@
+//! `damaged-text` and `repaired-text`: what mail programs, word processors and web pages do to PEM.
+
+use super::{Finding, Findings, Mend, Options, Place, Rule, Severity};
+use crate::recognise::{Export, Kind, is_repair};
+
+/// See the texts.
+pub static DAMAGED: Rule = Rule {
+    id: "damaged-text",
+    severity: Severity::Error,
+    can_be_allowed: false,
+    title: "text that was damaged on its way",
+    why: "Word processors, mail programs and web pages change dashes, spaces and line ends. A certificate that was damaged \
+          so cannot be read with certainty, and a pin of something else locks every device out.",
+    mend: "Export the certificate again and move it as a file, not as text in a mail or a document.",
+    source: "RFC 7468, section 2 (boundaries), section 3 (base64).",
+};
+
+/// See the texts.
+pub static REPAIRED: Rule = Rule {
+    id: "repaired-text",
+    severity: Severity::Warning,
+    can_be_allowed: true,
+    title: "text that was damaged on its way, and could be put right",
+    why: "The damage could be undone, and what came out is one whole certificate. Still, compare its fingerprint with the \
+          one that your server's console shows before you rely on it.",
+    mend: "Use the repaired certificate that pinbundle writes, or export it again and move it as a file.",
+    source: "RFC 7468, sections 2 and 3; RFC 2045, 6.7 (quoted-printable).",
+};
+
+/// Places where a boundary can be seen and not be read.
+pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Findings) {
+    for (index, item) in export.of_kind(Kind::DamagedText).take(5) {
+        let line = item.fault_line.unwrap_or(item.lines.0);
+        let place = Place { line, end_line: line, offset: item.span.map(|s| s.offset) };
+        findings.push(
+            Finding::new(&DAMAGED, format!("{} (line {line})", item.what))
+                .at(index, item)
+                .place(place)
+                .mend_words("export the certificate again, and move it as a file rather than as text"),
+        );
+    }
+}
+
+/// Certificates that could only be read by undoing damage.
+pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findings) {
+    for (index, item) in export.of_kind(Kind::Certificate).take(5) {
+        let damage: Vec<&str> =
+            item.layers.iter().filter(|layer| is_repair(layer)).filter_map(|l| describe(l)).collect();
+        if !damage.is_empty() {
+            findings.push(
+                Finding::new(
+                    &REPAIRED,
+                    format!("the text was damaged ({}) and was put right", damage.join(", ")),
+                )
+                .at(index, item)
+                .mend(Mend::Take { item: index }),
+            );
+        }
+    }
+}
+
+/// What a repair undid, in words.
+fn describe(layer: &str) -> Option<&'static str> {
+    Some(match layer {
+        "html" => "HTML tags or entities",
+        "quoted-printable" => "quoted-printable encoding",
+        "escapes" => "backslash escapes",
+        "invisible" => "invisible characters or odd spaces",
+        "quoting" => "marks in front of lines",
+        "boundaries" => "wrong dashes in its boundaries",
+        _ => return None,
+    })
+}

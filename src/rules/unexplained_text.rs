@@ -1,0 +1,32 @@
+//! `unexplained-text`: data in text that no certificate of the file explains.
+
+use super::{Finding, Findings, Mend, Options, Rule, Severity};
+use crate::recognise::{Export, Kind};
+
+/// See the texts.
+pub static RULE: Rule = Rule {
+    id: "unexplained-text",
+    severity: Severity::Warning,
+    can_be_allowed: false,
+    title: "data in the text that no certificate of the file explains",
+    why: "The text beside the certificate holds base64 or hex that does not come from the certificate. It could be anything, \
+          a part of a key included. The package takes the certificate alone; the file itself must not be attached.",
+    mend: "Attach the package, or write the certificate to a file of its own.",
+    source: "RFC 7468, section 2: data outside the boundaries is ignored by parsers, and sent along all the same.",
+};
+
+/// Each such text beside a certificate; an error if the very file will be attached.
+pub(super) fn check(export: &Export, options: &Options, findings: &mut Findings) {
+    let Some((certificate, _)) = export.certificates().next() else { return };
+    let severity = if options.as_is { Severity::Error } else { Severity::Warning };
+    if let Some((index, item)) = export.of_kind(Kind::UnexplainedText).next() {
+        let finding =
+            Finding::new(&RULE, "the text beside the certificate holds data that does not come from it")
+                .at(index, item)
+                .severity(severity);
+        findings.push(match export.only_certificate() {
+            Some(_) => finding.mend(Mend::Take { item: certificate }),
+            None => finding.mend_words("write the server certificate to a file of its own"),
+        });
+    }
+}
