@@ -51,7 +51,8 @@ pub(super) fn build(facts: &Facts) -> Result<Package, BuildError> {
         PackageFile { path: layout::TICKET.into(), bytes: ticket::render(&contents).into_bytes() },
         PackageFile { path: layout::MANIFEST.into(), bytes: manifest::render(&contents).into_bytes() },
     ];
-    files.extend(names.into_iter().zip(pems).map(|(path, pem)| PackageFile { path, bytes: pem.into_bytes() }));
+    files
+        .extend(names.into_iter().zip(pems).map(|(path, pem)| PackageFile { path, bytes: pem.into_bytes() }));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     if let Some(file) = files.iter().find(|file| holds_secret(&Export::read(file.bytes.clone()))) {
         return Err(BuildError::Secret(file.path.clone()));
@@ -80,7 +81,11 @@ pub(super) fn judge(facts: &Facts, files: &[String], pems: &[String]) -> Vec<Fil
     let case = Case { answers: &facts.answers, exports: &judged, previous: facts.previous.as_deref() };
     let of_request = request_rules::judge(&case, &options(facts, None));
     let of_files = judged.iter().flat_map(|export| {
-        export.judgement.findings.iter().map(|f| FileFinding { file: Some(export.path.clone()), finding: f.clone() })
+        export
+            .judgement
+            .findings
+            .iter()
+            .map(|f| FileFinding { file: Some(export.path.clone()), finding: f.clone() })
     });
     let mut findings: Vec<_> =
         of_files.chain(of_request.into_iter().map(|finding| FileFinding { file: None, finding })).collect();

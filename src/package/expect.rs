@@ -98,7 +98,13 @@ mod tests {
     fn what_is_no_pin_is_said() {
         let fingerprint = ["AB"; 32].join(":");
         assert_eq!(fingerprint.parse::<ExpectedPin>(), Err(ExpectedPinError::Fingerprint));
-        for text in ["", "sha256/", "AAAA", "zz56a1c809dfdd924213bb4b6ad53ba3c136dc3138f1a901dca7576db5299fc2", "sha256/é"] {
+        for text in [
+            "",
+            "sha256/",
+            "AAAA",
+            "zz56a1c809dfdd924213bb4b6ad53ba3c136dc3138f1a901dca7576db5299fc2",
+            "sha256/é",
+        ] {
             assert_eq!(text.parse::<ExpectedPin>(), Err(ExpectedPinError::Form), "{text}");
         }
     }

@@ -14,7 +14,8 @@ pub struct FileFinding {
 
 impl PartialEq for FileFinding {
     fn eq(&self, other: &Self) -> bool {
-        let key = |f: &Self| (f.file.clone(), f.finding.rule.id, f.finding.severity, f.finding.message.clone());
+        let key =
+            |f: &Self| (f.file.clone(), f.finding.rule.id, f.finding.severity, f.finding.message.clone());
         key(self) == key(other)
     }
 }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::certificate_json::CertificateJson;
 use super::files::Contents;
 use super::{Enclosed, Facts};
 use crate::base::digest::{hex, sha256};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
-use super::certificate_json::CertificateJson;
 use crate::request::Answers;
 use crate::request::rules::PreviousPin;
 use crate::rules::Role;

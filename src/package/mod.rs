@@ -10,6 +10,10 @@ mod files;
 mod layout;
 mod manifest;
 mod sums;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod ticket;
 mod verify;
 mod zip;

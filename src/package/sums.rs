@@ -15,7 +15,8 @@ pub(super) fn of(files: &[PackageFile]) -> String {
 
 /// The digest that a file of sums states for a path.
 pub(super) fn stated<'a>(sums: &'a str, path: &str) -> Option<&'a str> {
-    sums.lines().find_map(|line| line.split_once("  ").filter(|(_, name)| *name == path).map(|(digest, _)| digest))
+    sums.lines()
+        .find_map(|line| line.split_once("  ").filter(|(_, name)| *name == path).map(|(digest, _)| digest))
 }
 
 #[cfg(test)]

@@ -35,7 +35,8 @@ pub(super) fn time(moment: Option<Timestamp>) -> DateTime {
     match u16::try_from(utc.year()) {
         Ok(year @ 1980..=2107) => {
             let (hour, minute, second) = utc.to_hms();
-            DateTime::from_date_and_time(year, utc.month().into(), utc.day(), hour, minute, second).unwrap_or(first)
+            DateTime::from_date_and_time(year, utc.month().into(), utc.day(), hour, minute, second)
+                .unwrap_or(first)
         }
         Ok(2108..) => last(),
         _ => first,

@@ -122,7 +122,9 @@ fn findings(page: &mut Page, contents: &Contents<'_>) {
     let said: Vec<_> = contents
         .findings
         .iter()
-        .filter(|f| f.finding.severity == Severity::Warning || allowed.iter().any(|id| id == f.finding.rule.id))
+        .filter(|f| {
+            f.finding.severity == Severity::Warning || allowed.iter().any(|id| id == f.finding.rule.id)
+        })
         .collect();
     if said.is_empty() && allowed.is_empty() {
         return;

@@ -43,7 +43,10 @@ fn entries(
         let mut entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(error) => {
-                report.package(&rules::STRUCTURE, format!("entry {} of the zip cannot be read: {error}", index + 1));
+                report.package(
+                    &rules::STRUCTURE,
+                    format!("entry {} of the zip cannot be read: {error}", index + 1),
+                );
                 return None;
             }
         };
@@ -64,7 +67,10 @@ fn entries(
         names::size(&path, bytes.len(), report);
         total = total.saturating_add(bytes.len());
         if total > limits::TOTAL_BYTES {
-            report.package(&rules::TOO_LARGE, format!("the zip unpacks to more than {} bytes", limits::TOTAL_BYTES));
+            report.package(
+                &rules::TOO_LARGE,
+                format!("the zip unpacks to more than {} bytes", limits::TOTAL_BYTES),
+            );
         }
         if report.has_errors() {
             return None;

@@ -17,7 +17,12 @@ pub(super) fn check(
     report: &mut Report,
 ) -> Option<Facts> {
     let stated = stated(files, report)?;
-    presence(&stated, files, report);
+    let listed: Vec<&str> = [layout::TICKET, layout::MANIFEST, layout::SUMS]
+        .into_iter()
+        .chain(stated.certificates.iter().map(|c| c.file.as_str()))
+        .collect();
+    presence(&listed, files, report);
+    sums_agree(&listed, files, report);
     let facts = facts(&stated, files, report)?;
     match Package::build(&facts) {
         Ok(package) => {
@@ -27,7 +32,6 @@ pub(super) fn check(
         Err(BuildError::Rejected(findings)) => report.findings.extend(findings),
         Err(error) => report.package(&rules::MANIFEST, format!("the package cannot be built anew: {error}")),
     }
-    sums_agree(files, report);
     second_judgement(&facts, options, report);
     expected_pins(&facts, options, report);
     Some(facts)
@@ -47,7 +51,11 @@ fn stated(files: &[Received], report: &mut Report) -> Option<Stated> {
         Ok(stated) if stated.schema == SCHEMA => Some(stated),
         Ok(stated) => {
             let schema = escape::short(&stated.schema, 40);
-            report.file(layout::MANIFEST, &rules::MANIFEST, format_args!("has the schema {schema}, not {SCHEMA}"));
+            report.file(
+                layout::MANIFEST,
+                &rules::MANIFEST,
+                format_args!("has the schema {schema}, not {SCHEMA}"),
+            );
             None
         }
         Err(error) => {
@@ -60,11 +68,8 @@ fn stated(files: &[Received], report: &mut Report) -> Option<Stated> {
 }
 
 /// Each file must be listed, and each listed file be there.
-fn presence(stated: &Stated, files: &[Received], report: &mut Report) {
-    let certificates = stated.certificates.iter().map(|c| c.file.as_str());
-    let listed: Vec<&str> =
-        [layout::TICKET, layout::MANIFEST, layout::SUMS].into_iter().chain(certificates).collect();
-    for path in &listed {
+fn presence(listed: &[&str], files: &[Received], report: &mut Report) {
+    for path in listed {
         if bytes(files, path).is_none() {
             report.file(path, &rules::MISSING, "is missing");
         }
@@ -129,12 +134,18 @@ fn compare(package: &Package, folder: Option<&str>, files: &[Received], report: 
         match bytes(files, &expected.path) {
             Some(found) if found == expected.bytes => {}
             Some(found) => {
-                let line = found.iter().zip(&expected.bytes).take_while(|(a, b)| a == b).filter(|(a, _)| **a == b'\n');
+                let line = found
+                    .iter()
+                    .zip(&expected.bytes)
+                    .take_while(|(a, b)| a == b)
+                    .filter(|(a, _)| **a == b'\n');
                 let line = line.count() + 1;
                 report.file(
                     &expected.path,
                     rule,
-                    format_args!("does not agree with the certificates and the manifest, from line {line} on"),
+                    format_args!(
+                        "does not agree with the certificates and the manifest, from line {line} on"
+                    ),
                 );
             }
             None if rule.id == rules::TICKET.id => {}
@@ -143,10 +154,10 @@ fn compare(package: &Package, folder: Option<&str>, files: &[Received], report: 
     }
 }
 
-/// Compares the stated sums with the files as they are.
-fn sums_agree(files: &[Received], report: &mut Report) {
+/// Compares the stated sums with the listed files as they are.
+fn sums_agree(listed: &[&str], files: &[Received], report: &mut Report) {
     let Some(found) = bytes(files, layout::SUMS) else { return };
-    let others = || files.iter().filter(|f| f.path != layout::SUMS);
+    let others = || files.iter().filter(|f| f.path != layout::SUMS && listed.contains(&f.path.as_str()));
     let expected = sums::render(others().map(|f| (f.path.as_str(), f.bytes.as_slice())));
     if found == expected.as_bytes() {
         return;

@@ -144,7 +144,11 @@ mod tests {
         for (i, rule) in PACKAGE_RULES.iter().enumerate() {
             assert!(rule.id.starts_with("package-"), "{}", rule.id);
             assert!(PACKAGE_RULES[..i].iter().all(|other| other.id != rule.id), "{} twice", rule.id);
-            assert!(rule.why.ends_with('.') && rule.mend.ends_with('.') && !rule.title.ends_with('.'), "{}", rule.id);
+            assert!(
+                rule.why.ends_with('.') && rule.mend.ends_with('.') && !rule.title.ends_with('.'),
+                "{}",
+                rule.id
+            );
         }
     }
 }
