@@ -4,5 +4,6 @@ pub mod base;
 pub mod certificate;
 pub mod package;
 pub mod recognise;
+pub mod report;
 pub mod request;
 pub mod rules;

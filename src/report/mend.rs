@@ -1,0 +1,172 @@
+//! Mends in words and commands. One place knows how each shell is spoken to.
+//!
+//! A command is printed only where it leaves exactly the chosen certificate, and never over a file that is there.
+
+use crate::base::escape::{self, Shell};
+use crate::certificate::Certificate;
+use crate::recognise::{Export, Item, Kind};
+use crate::rules::{Finding, Mend};
+
+/// Where the export stands, and which names are in use there.
+pub struct Place<'a> {
+    /// The path to the export as it was given; `None` for standard input and for a path that is not Unicode.
+    pub path: Option<&'a str>,
+    /// Whether a file of this name stands in the current folder; asked without regard to case.
+    pub is_taken: &'a dyn Fn(&str) -> bool,
+}
+
+/// One way to mend a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// What to do, in words; for a command, what it is for.
+    pub words: String,
+    /// The command, to be typed as it is.
+    pub command: Option<Command>,
+}
+
+/// A command line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Command {
+    /// As typed.
+    pub line: String,
+    /// The shell it is meant for; `None` for any.
+    pub shell: Option<Shell>,
+    /// The file that it leaves in the current folder.
+    pub writes: String,
+}
+
+/// How a certificate alone is had on Windows with the mouse.
+const WINDOWS: &str = "Windows: open the certificate > Details > Copy to File > No, do not export the private key > Base-64 encoded X.509";
+
+/// The steps for a finding, the best first.
+pub fn steps(finding: &Finding, export: &Export, place: &Place<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for mend in &finding.mends {
+        match mend {
+            Mend::Take { item } => take(*item, export, place, &mut steps),
+            Mend::Open { item } => open(*item, export, place, &mut steps),
+            Mend::Do(words) => steps.push(Step { words: words.to_string(), command: None }),
+        }
+    }
+    steps
+}
+
+fn take(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>) {
+    let Some(item) = export.items().get(index) else { return };
+    let Some(certificate) = item.certificate.as_deref() else { return };
+    let Some(path) = place.path.filter(|path| escape::is_plain(path)) else {
+        steps.push(words("save the certificate of this export alone, in Base-64 (PEM) form".to_owned()));
+        steps.push(words(WINDOWS.to_owned()));
+        return;
+    };
+    if let Some(member) = &item.member {
+        steps.push(words(format!(
+            "unpack {path} and take {} out of {member} alone",
+            certificate.display_name()
+        )));
+        return;
+    }
+    let output = output_name(certificate, path, place);
+    steps.push(words(WINDOWS.to_owned()));
+    if let Some(line) = openssl(index, export, path, &output) {
+        steps.push(command(line, Shell::Sh, output));
+    }
+}
+
+fn open(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>) {
+    let Some(item) = export.items().get(index) else { return };
+    steps.push(words(WINDOWS.to_owned()));
+    let is_pfx = item.what.contains("PKCS#12");
+    let path = place.path.filter(|path| escape::is_plain(path) && item.member.is_none());
+    let Some(path) = path else {
+        return;
+    };
+    let Some(quoted) = escape::shell_path(Shell::Sh, path) else { return };
+    if is_pfx && item.layers == ["der"] {
+        let output = free_name("server-certificate", path, place);
+        let line = format!("openssl pkcs12 -in {quoted} -nokeys -clcerts | openssl x509 -out {output}");
+        steps.push(command(line, Shell::Sh, output));
+        steps.push(words("with OpenSSL 3 and an old PFX, add -legacy to openssl pkcs12".to_owned()));
+    } else if item.what.contains("JKS") || item.what.contains("JCEKS") {
+        steps.push(words(format!(
+            "Java: keytool -list -keystore {quoted} shows the aliases; keytool -exportcert -rfc -alias ALIAS -keystore \
+             {quoted} -file server-certificate.pem writes the certificate alone"
+        )));
+    }
+}
+
+/// The line with which OpenSSL takes exactly this certificate, if there is one: it takes the first it finds.
+fn openssl(index: usize, export: &Export, path: &str, output: &str) -> Option<String> {
+    let item = export.items().get(index)?;
+    let first = export
+        .items()
+        .iter()
+        .position(|i| i.certificate.is_some() || i.kind == Kind::MalformedCertificate)?;
+    if first != index && !export.items().get(first).is_some_and(|i| same_certificate(i, item)) {
+        return None;
+    }
+    let quoted = escape::shell_path(Shell::Sh, path)?;
+    let in_file = |layers: &[&str]| item.layers == layers;
+    if in_file(&["pem"]) && item.parent.is_none() && openssl_reads_boundaries(export, item) {
+        return Some(format!("openssl x509 -in {quoted} -out {output}"));
+    }
+    if in_file(&["der"]) && item.span.is_some_and(|s| s.offset == 0) {
+        return Some(format!("openssl x509 -inform DER -in {quoted} -out {output}"));
+    }
+    let parent =
+        item.parent.and_then(|p| export.items().get(p)).filter(|p| p.kind == Kind::CertificateBag)?;
+    if parent.layers == ["pkcs7"] && parent.span.is_some_and(|s| s.offset == 0) {
+        return Some(format!(
+            "openssl pkcs7 -inform DER -in {quoted} -print_certs | openssl x509 -out {output}"
+        ));
+    }
+    (parent.layers == ["pem", "pkcs7"] && openssl_reads_boundaries(export, parent))
+        .then(|| format!("openssl pkcs7 -in {quoted} -print_certs | openssl x509 -out {output}"))
+}
+
+fn same_certificate(a: &Item, b: &Item) -> bool {
+    matches!((&a.certificate, &b.certificate), (Some(a), Some(b)) if a.der == b.der)
+}
+
+/// Whether OpenSSL finds this block: its boundaries stand on lines of their own, without indentation, and the lines
+/// end with LF.
+fn openssl_reads_boundaries(export: &Export, item: &Item) -> bool {
+    let Some(span) = item.span else { return false };
+    let bytes = export.bytes();
+    let Some(block) = bytes.get(span.offset..span.end()) else { return false };
+    let before = bytes.get(..span.offset).unwrap_or_default();
+    let at_line_start = before.is_empty() || before.ends_with(b"\n") || before == b"\xef\xbb\xbf";
+    let lines: Vec<&[u8]> = block.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end).collect();
+    let blank = lines.iter().rev().skip(1).any(|line| line.is_empty());
+    let cr_only = block.contains(&b'\r') && !block.contains(&b'\n');
+    let boundaries_alone = lines.iter().filter(|line| line.starts_with(b"-----")).count() == 2;
+    let one_long_line = lines.iter().any(|line| line.len() > 1000);
+    at_line_start && !cr_only && !blank && boundaries_alone && !one_long_line
+}
+
+/// The certificate's name as a file name that is free.
+pub fn output_name(certificate: &Certificate, path: &str, place: &Place<'_>) -> String {
+    free_name(&escape::file_name(certificate.display_name()), path, place)
+}
+
+fn free_name(stem: &str, path: &str, place: &Place<'_>) -> String {
+    let input = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let is_free = |name: &str| !name.eq_ignore_ascii_case(input) && !(place.is_taken)(name);
+    std::iter::once(format!("{stem}.pem"))
+        .chain(std::iter::once(format!("{stem}_certificate.pem")))
+        .chain((2..).map(|n| format!("{stem}_certificate_{n}.pem")))
+        .find(|name| is_free(name))
+        .unwrap_or_default()
+}
+
+fn words(words: String) -> Step {
+    Step { words, command: None }
+}
+
+fn command(line: String, shell: Shell, writes: String) -> Step {
+    let name = match shell {
+        Shell::Sh => "OpenSSL",
+        Shell::PowerShell => "PowerShell",
+    };
+    Step { words: name.to_owned(), command: Some(Command { line, shell: Some(shell), writes }) }
+}

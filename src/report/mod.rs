@@ -1,0 +1,53 @@
+//! Judgements in, characters out: text for people, JSON for scripts, and the wording of mends.
+
+pub mod json;
+pub mod mend;
+pub mod text;
+
+use crate::recognise::Export;
+use crate::rules::{Judgement, Role};
+
+/// One export as it was asked about, with what came of it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The path as text; `-` for standard input. What is no Unicode in it is replaced.
+    pub path: String,
+    /// The path's bytes, if the text does not say them all.
+    pub path_raw: Option<Vec<u8>>,
+    /// The server it belongs to, if that was said.
+    pub role: Option<Role>,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of one export.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was read and judged.
+    Judged(Box<Export>, Judgement),
+    /// It could not be read, and why.
+    Unreadable(String),
+}
+
+/// How many exports came out how.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Summary {
+    /// Without an error.
+    pub accepted: usize,
+    /// With one or more.
+    pub rejected: usize,
+    /// Not read.
+    pub unreadable: usize,
+}
+
+impl Summary {
+    /// Counts one more.
+    pub fn add(&mut self, checked: &Checked) {
+        use crate::rules::Verdict;
+        *match &checked.outcome {
+            Outcome::Judged(_, judgement) if judgement.verdict == Verdict::Accepted => &mut self.accepted,
+            Outcome::Judged(..) => &mut self.rejected,
+            Outcome::Unreadable(_) => &mut self.unreadable,
+        } += 1;
+    }
+}

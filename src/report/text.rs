@@ -1,0 +1,161 @@
+//! Text for people: the result first, then the findings, then what to do next.
+//!
+//! Everything that came from a file is escaped. Styles are ANSI sequences; whoever writes to something that is no
+//! terminal strips them.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::mend::{self, Place, Step};
+use super::{Checked, Outcome, Summary};
+use crate::base::escape;
+use crate::base::timestamp::Timestamp;
+use crate::certificate::Certificate;
+use crate::recognise::Export;
+use crate::rules::{Finding, Severity, Verdict};
+
+const BOLD: Style = Style::new().bold();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+
+/// Columns that text is wrapped at.
+const WIDTH: usize = 100;
+
+/// How much is said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Detail {
+    /// The result of each export.
+    Quiet,
+    /// Everything.
+    Full,
+}
+
+/// One export: result, certificate, findings.
+pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn Fn(&str) -> bool) -> String {
+    let mut out = String::new();
+    let path = escape::line(&checked.path);
+    match &checked.outcome {
+        Outcome::Unreadable(error) => {
+            let _ = writeln!(out, "{BOLD}{path}{BOLD:#}: {RED}unreadable{RED:#}: {}", escape::line(error));
+        }
+        Outcome::Judged(export, judgement) => {
+            let style = if judgement.verdict == Verdict::Accepted { GREEN } else { RED };
+            let _ = writeln!(out, "{BOLD}{path}{BOLD:#}: {style}{}{style:#}", judgement.verdict.id());
+            if detail == Detail::Full {
+                if let Some((_, certificate)) = export.only_certificate() {
+                    out.push('\n');
+                    out.push_str(&self::certificate(certificate, at));
+                }
+                let place = Place { path: checked.mendable_path(), is_taken };
+                for finding in &judgement.findings {
+                    out.push('\n');
+                    let steps = mend::steps(finding, export, &place);
+                    out.push_str(&self::finding(finding, Some((&path, export)), &steps));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The lines about a certificate.
+pub fn certificate(certificate: &Certificate, at: Timestamp) -> String {
+    let mut out = String::new();
+    let mut row = |name: &str, value: String| {
+        let _ = writeln!(out, "  {name:<12} {value}");
+    };
+    let key = certificate.key.info.as_ref().map_or("unknown key".to_owned(), |info| info.title());
+    row(
+        "certificate",
+        format!("{} ({})", escape::short(certificate.display_name(), 100), escape::line(&key)),
+    );
+    row("issuer", escape::short(certificate.issuer.as_deref().unwrap_or("(cannot be read)"), 200));
+    if let (Some(from), Some(to)) = (certificate.not_before, certificate.not_after) {
+        let days = to.days_since(at);
+        let left = if days >= 0 { format!("{days} days left") } else { "expired".to_owned() };
+        row("valid", format!("{} to {} ({left})", from.date(), to.date()));
+    }
+    row("pin", format!("{} (SHA-256 of the public key)", certificate.pin()));
+    row("fingerprint", format!("{} (SHA-256 of the certificate: no pin)", certificate.fingerprint()));
+    row("thumbprint", format!("{} (SHA-1, as Windows shows it)", certificate.thumbprint()));
+    out
+}
+
+/// One finding: what, where, why, mend.
+pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step]) -> String {
+    let mut out = String::new();
+    let style = match finding.severity {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+        Severity::Note => CYAN,
+    };
+    let head = format!("{}[{}]", finding.severity.id(), finding.rule.id);
+    let message = wrapped(&escape::line(&finding.message), 2);
+    let _ = writeln!(out, "{style}{head}{style:#}: {BOLD}{message}{BOLD:#}");
+    if let Some((path, export)) = source
+        && let Some(place) = finding.place
+    {
+        let lines = if place.end_line > place.line {
+            format!("lines {}-{}", place.line, place.end_line)
+        } else {
+            format!("line {}", place.line)
+        };
+        let item = finding.item.and_then(|i| export.items().get(i));
+        let label =
+            item.and_then(|item| item.label.as_deref()).map(|l| format!(", {}", escape::short(l, 60)));
+        let member =
+            item.and_then(|item| item.member.as_deref()).map(|m| format!(", in {}", escape::short(m, 80)));
+        let (label, member) = (label.unwrap_or_default(), member.unwrap_or_default());
+        let _ = writeln!(out, "  --> {path}:{}  ({lines}{label}{member})", place.line);
+    }
+    let _ = writeln!(out, "  why: {}", wrapped(&escape::line(&finding.why), 7));
+    let mut name = "mend:";
+    for step in steps {
+        let _ = match &step.command {
+            Some(command) => writeln!(out, "  {name:<5} {}", command.line),
+            None => writeln!(out, "  {name:<5} {}", wrapped(&escape::line(&step.words), 8)),
+        };
+        name = "";
+    }
+    out
+}
+
+/// The last line, if there were several exports.
+pub fn summary(summary: Summary) -> String {
+    let Summary { accepted, rejected, unreadable } = summary;
+    let total = accepted + rejected + unreadable;
+    if total < 2 {
+        return String::new();
+    }
+    format!("\n{total} exports: {accepted} accepted, {rejected} rejected, {unreadable} unreadable\n")
+}
+
+/// Text broken at spaces to [`WIDTH`] columns, further lines indented.
+pub fn wrapped(text: &str, indent: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut column = indent;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if column > indent && column + 1 + width > WIDTH {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        } else if column > indent {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+    }
+    out
+}
+
+impl Checked {
+    /// The path for commands: not for standard input, and not if its text does not say all its bytes.
+    pub(super) fn mendable_path(&self) -> Option<&str> {
+        (self.path != "-" && self.path_raw.is_none()).then_some(self.path.as_str())
+    }
+}
