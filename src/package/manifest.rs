@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::certificate_json::CertificateJson;
 use super::files::Contents;
 use super::{Enclosed, Facts};
 use crate::base::digest::{hex, sha256};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
+use crate::report::json::CertificateJson;
 use crate::request::Answers;
 use crate::request::rules::PreviousPin;
 use crate::rules::Role;
@@ -18,7 +18,7 @@ use crate::rules::Role;
 pub const SCHEMA: &str = "pinbundle/package/1";
 
 /// A package's manifest.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Manifest {
@@ -53,7 +53,7 @@ pub struct Tool {
 }
 
 /// One certificate of a package.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ManifestCertificate {
@@ -70,7 +70,7 @@ pub struct ManifestCertificate {
 }
 
 /// One finding of a package.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ManifestFinding {

@@ -4,7 +4,6 @@
 //! [`verify()`] rests on: it reads the facts back out of a package, builds it anew and compares.
 
 mod build;
-mod certificate_json;
 mod expect;
 mod files;
 mod layout;
@@ -19,7 +18,6 @@ mod verify;
 mod zip;
 
 pub use build::BuildError;
-pub use certificate_json::{CertificateJson, KeyJson};
 pub use expect::{ExpectedPin, ExpectedPinError};
 pub use files::FileFinding;
 pub use layout::base_name;
