@@ -1,0 +1,187 @@
+//! `check`: judges exports.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::command::Global;
+use super::names::Names;
+use super::options::{RoleName, Weighing, fqdn};
+use super::output::Output;
+use super::{Done, Exit, Stop, files};
+use crate::base::timestamp::Timestamp;
+use crate::recognise::Export;
+use crate::report::json::{self, CheckJson, ExportJson, SummaryLine};
+use crate::report::text::{self, Detail};
+use crate::report::{Checked, Outcome, Summary};
+use crate::rules::{Options, judge};
+
+/// Judges each export: is it one public server certificate, fit to be sent?
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Check {
+    /// Files, folders (walked), or - for standard input
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    paths: Vec<PathBuf>,
+
+    /// The server that the exports belong to
+    #[arg(long, value_name = "ROLE")]
+    role: Option<RoleName>,
+
+    /// A host name that devices use; the certificate must cover one of those given (repeatable)
+    #[arg(long, value_name = "NAME", value_parser = fqdn)]
+    fqdn: Vec<String>,
+
+    /// The very file will be attached: a form that is not canonical is an error
+    #[arg(long)]
+    as_is: bool,
+
+    #[command(flatten)]
+    weighing: Weighing,
+
+    /// Also check the files that this list names, one a line or separated by NUL; - for standard input
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
+
+    /// Check hidden files of folders too
+    #[arg(long)]
+    hidden: bool,
+
+    /// How to print the results
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pinbundle check mdm-export.pem
+  pinbundle check --fqdn mdm.example.com --as-is mdm.example.com.pem
+  pinbundle check --format json exports/ > result.json
+  openssl s_client -connect mdm.example.com:443 </dev/null | pinbundle check -
+  type mdm.cer | pinbundle check -          (Windows)";
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object (pinbundle schema check)
+    Json,
+    /// One line for each export as soon as it is judged, then a summary line
+    Ndjson,
+}
+
+impl Check {
+    pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
+        let at = global.at();
+        let mut options = Options::at(at);
+        self.weighing.apply(&mut options)?;
+        options.role = self.role.map(Into::into);
+        options.fqdns = self.fqdn;
+        options.as_is = self.as_is;
+        if self.format == Format::Text {
+            warn_of_odd_time(global, output);
+        }
+        let mut paths = self.paths;
+        if let Some(list) = &self.files_from {
+            paths.extend(files::list(list)?);
+        }
+        let mut printer = Printer {
+            format: self.format,
+            at,
+            quiet: global.quiet,
+            exports: Vec::new(),
+            names: Names::default(),
+        };
+        let mut summary = Summary::default();
+        for source in files::sources(&paths, self.hidden) {
+            let checked = check_one(source, &options);
+            summary.add(&checked);
+            printer.export(&checked, output)?;
+        }
+        if summary == Summary::default() {
+            return Err(Stop::incomplete("there is no file to check in what was given"));
+        }
+        printer.finish(summary, output)?;
+        Ok(match summary {
+            Summary { rejected: 1.., .. } => Exit::Rejected,
+            Summary { unreadable: 1.., .. } => Exit::Incomplete,
+            _ => Exit::Success,
+        })
+    }
+}
+
+/// Says so if validity is judged at another time than now.
+pub(super) fn warn_of_odd_time(global: &Global, output: &Output) {
+    if let Some(at) = global.at
+        && at.unix().abs_diff(Timestamp::now().unix()) > 86_400
+    {
+        output.note(&format!("validity is judged at {at}, more than a day off this machine's clock"));
+    }
+}
+
+/// Reads and judges one export.
+fn check_one(source: files::Source, options: &Options) -> Checked {
+    let (path, read) = match source {
+        Ok(path) => {
+            let read = files::read(&path).map_err(|error| error.to_string());
+            (path, read)
+        }
+        Err((path, error)) => (path, Err(error)),
+    };
+    let outcome = match read {
+        Ok(bytes) => {
+            let export = Export::read(bytes);
+            let judgement = judge(&export, options);
+            Outcome::Judged(Box::new(export), judgement)
+        }
+        Err(error) => Outcome::Unreadable(error),
+    };
+    Checked {
+        path: path.to_string_lossy().into_owned(),
+        path_raw: files::raw(&path),
+        role: options.role,
+        outcome,
+    }
+}
+
+/// Prints results in the chosen format.
+struct Printer {
+    format: Format,
+    at: Timestamp,
+    quiet: bool,
+    /// Kept for the one object of JSON.
+    exports: Vec<ExportJson>,
+    names: Names,
+}
+
+impl Printer {
+    fn export(&mut self, checked: &Checked, output: &mut Output) -> Result<(), Stop> {
+        let is_taken = |name: &str| self.names.is_taken(name);
+        match self.format {
+            Format::Text => {
+                let detail = if self.quiet { Detail::Quiet } else { Detail::Full };
+                let mut text = text::export(checked, self.at, detail, &is_taken);
+                if detail == Detail::Full {
+                    text.push('\n');
+                }
+                output.write(&text)
+            }
+            Format::Json => {
+                self.exports.push(ExportJson::new(checked, self.at, &is_taken));
+                Ok(())
+            }
+            Format::Ndjson => {
+                output.write(&json::line(&ExportJson::new(checked, self.at, &is_taken)))?;
+                output.flush()
+            }
+        }
+    }
+
+    fn finish(self, summary: Summary, output: &mut Output) -> Result<(), Stop> {
+        match self.format {
+            Format::Text => output.write(&text::summary(summary)),
+            Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, self.exports, summary))),
+            Format::Ndjson => output.write(&json::line(&SummaryLine::new(self.at, summary))),
+        }
+    }
+}

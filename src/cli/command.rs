@@ -1,0 +1,90 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand};
+
+use super::output::{ColorWhen, Output};
+use super::{Done, check, explain, options, rules, schema};
+use crate::base::timestamp::Timestamp;
+
+/// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
+/// can be sent: public server certificates alone, no private key, no chain.
+///
+/// Everything runs on this machine; nothing is sent anywhere.
+#[derive(Parser, Debug)]
+#[command(name = "pinbundle", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
+pub struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Exit codes:
+  0  all accepted
+  1  at least one rejected
+  2  wrong usage, or a request file that cannot be understood
+  3  something could not be read or written, and nothing was rejected
+
+Examples:
+  pinbundle check export.pem
+  pinbundle pin mdm.example.com.pem
+  pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
+
+Report bugs without attaching keys: 'pinbundle explain private-key' says why.";
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub(super) struct Global {
+    /// The moment at which validity is judged, RFC 3339 (2026-11-24T00:00:00Z or 2026-11-24) [default: now]
+    #[arg(long, global = true, value_name = "TIME", value_parser = options::time)]
+    pub(super) at: Option<Timestamp>,
+
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorWhen,
+
+    /// Print results only
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+impl Global {
+    /// The moment to judge at.
+    pub(super) fn at(&self) -> Timestamp {
+        self.at.unwrap_or_else(Timestamp::now)
+    }
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Judge exports: may these files be sent?
+    Check(check::Check),
+    /// List the rules that exports, requests and packages are judged by
+    Rules(rules::Rules),
+    /// Explain one rule: why it matters, how it is mended, where it comes from
+    Explain(explain::Explain),
+    /// Print the JSON Schema of a JSON output
+    Schema(schema::Schema),
+}
+
+impl Cli {
+    pub(super) fn run(self, output: &mut Output) -> Done {
+        match self.command {
+            Command::Check(command) => command.run(&self.global, output),
+            Command::Rules(command) => command.run(output),
+            Command::Explain(command) => command.run(output),
+            Command::Schema(command) => command.run(output),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

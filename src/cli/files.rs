@@ -1,0 +1,134 @@
+//! Exports are read here: files, folders, lists of files, standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Stop;
+use crate::base::limits;
+
+/// A path to be read, or why it cannot be.
+pub(super) type Source = Result<PathBuf, (PathBuf, String)>;
+
+/// The path that means standard input.
+pub(super) const STDIN: &str = "-";
+
+/// The files that the arguments name, folders walked. In the order of the arguments, and of names within folders.
+pub(super) fn sources<'a>(paths: &'a [PathBuf], hidden: bool) -> impl Iterator<Item = Source> + 'a {
+    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Source>> {
+        if path.as_os_str() != STDIN && path.is_dir() {
+            Box::new(walk(path, hidden))
+        } else {
+            Box::new(std::iter::once(Ok(path.clone())))
+        }
+    })
+}
+
+/// The files of a folder. Symbolic links are not followed, so no loop is entered.
+fn walk(folder: &Path, hidden: bool) -> impl Iterator<Item = Source> + use<> {
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(move |entry| hidden || entry.depth() == 0 || !is_hidden(entry.file_name()))
+        .filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_dir() || entry.path_is_symlink() => None,
+            Ok(entry) => Some(Ok(entry.into_path())),
+            Err(error) => {
+                let path = error.path().map(Path::to_path_buf).unwrap_or_default();
+                Some(Err((path, error.to_string())))
+            }
+        })
+}
+
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// The paths of a list, one a line, or separated by NUL if there is one in it.
+pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let bytes = read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", shown(path))))?;
+    if bytes.len() > limits::EXPORT_BYTES {
+        return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", shown(path))));
+    }
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    Ok(bytes
+        .split(|&b| b == separator)
+        .map(|line| if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line })
+        .filter(|line| !line.is_empty())
+        .map(path_from_bytes)
+        .collect())
+}
+
+#[cfg(unix)]
+fn path_from_bytes(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_from_bytes(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The bytes of a file, one more than the limit at most: the recogniser says that it is too large.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let limit = limits::EXPORT_BYTES as u64 + 1;
+    if path.as_os_str() == STDIN {
+        return read_all(io::stdin().lock(), None, limit);
+    }
+    let metadata = std::fs::metadata(path)?;
+    refuse_devices(path, &metadata)?;
+    read_all(File::open(path)?, Some(metadata.len()), limit)
+}
+
+/// Reads into a buffer that does not grow where the size is known: growing leaves copies of a key behind.
+fn read_all(mut reader: impl Read, size: Option<u64>, limit: u64) -> io::Result<Vec<u8>> {
+    let known = size.map_or(64 * 1024, |size| size.min(limit) as usize + 1);
+    let mut bytes = crate::base::Secret::new(Vec::with_capacity(known));
+    let mut piece = crate::base::Secret::new(vec![0; 64 * 1024]);
+    while (bytes.len() as u64) < limit {
+        let want = piece.len().min((limit - bytes.len() as u64) as usize);
+        let length = match reader.read(&mut piece[..want]) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if bytes.capacity() - bytes.len() < length {
+            let mut larger = crate::base::Secret::new(Vec::with_capacity((bytes.capacity() * 2).max(length)));
+            larger.extend_from_slice(&bytes);
+            bytes = larger;
+        }
+        bytes.extend_from_slice(&piece[..length]);
+    }
+    Ok(std::mem::take(&mut *bytes))
+}
+
+/// Opening a named pipe, a socket or a device could wait for ever. The pipes of a shell's `<(command)` are fine.
+fn refuse_devices(path: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
+    let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what.to_owned()));
+    if metadata.is_dir() {
+        return refuse("it is a folder");
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if cfg!(windows) && crate::base::escape::is_reserved_on_windows(&name) {
+        return refuse("Windows keeps this name for a device");
+    }
+    let is_process_substitution = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
+    if !metadata.is_file() && !is_process_substitution {
+        return refuse("it is no regular file (a pipe, socket or device); use - for standard input");
+    }
+    Ok(())
+}
+
+/// A path for messages: escaped, what is no Unicode replaced.
+pub(super) fn shown(path: &Path) -> String {
+    crate::base::escape::line(&path.to_string_lossy())
+}
+
+/// The bytes of a path, if its text does not say them all.
+pub(super) fn raw(path: &Path) -> Option<Vec<u8>> {
+    path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
+}

@@ -1,0 +1,86 @@
+//! The command line: arguments in, exit code out. All reading and writing of files is here.
+
+mod check;
+mod command;
+mod explain;
+mod files;
+mod names;
+mod options;
+mod output;
+mod rules;
+mod schema;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use command::Cli;
+
+use output::Output;
+
+/// How a command ended. The worst of several results stands, in the order in which they are listed here.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Exit {
+    /// All accepted, all pass.
+    Success,
+    /// Something could not be read, tested or written, and nothing was rejected.
+    Incomplete,
+    /// At least one rejected or failed.
+    Rejected,
+    /// Wrong usage, or a request file that cannot be understood.
+    Usage,
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Rejected => 1,
+            Self::Usage => 2,
+            Self::Incomplete => 3,
+        }
+    }
+}
+
+/// Why a command ended before its work was done.
+#[derive(Debug)]
+struct Stop {
+    exit: Exit,
+    /// Said on standard error; empty if there is nobody to say it to (a closed pipe).
+    message: String,
+}
+
+impl Stop {
+    fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into() }
+    }
+
+    fn incomplete(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Incomplete, message: message.into() }
+    }
+}
+
+/// What commands end with.
+type Done = Result<Exit, Stop>;
+
+/// Runs the command that the arguments ask for.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output with exit 0; a closed pipe is nobody's loss.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { 0 });
+        }
+    };
+    let mut output = Output::new(cli.global.color);
+    let done = cli.run(&mut output).and_then(|exit| output.flush().map(|()| exit));
+    let exit = done.unwrap_or_else(|stop| {
+        if !stop.message.is_empty() {
+            output.error(&stop.message);
+        }
+        stop.exit
+    });
+    ExitCode::from(exit.code())
+}

@@ -1,0 +1,79 @@
+//! Standard output and standard error. Results go to the first, everything else to the second.
+
+use std::io::{self, BufWriter, ErrorKind, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use super::Stop;
+use crate::base::escape;
+
+/// When colours are used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum ColorWhen {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl From<ColorWhen> for ColorChoice {
+    fn from(when: ColorWhen) -> Self {
+        match when {
+            ColorWhen::Auto => Self::Auto,
+            ColorWhen::Always => Self::Always,
+            ColorWhen::Never => Self::Never,
+        }
+    }
+}
+
+/// Where a command writes.
+pub(super) struct Output {
+    text: BufWriter<AutoStream<StdoutLock>>,
+    color: ColorChoice,
+}
+
+type StdoutLock = io::StdoutLock<'static>;
+
+impl Output {
+    pub(super) fn new(when: ColorWhen) -> Self {
+        let color = when.into();
+        Self { text: BufWriter::new(AutoStream::new(io::stdout().lock(), color)), color }
+    }
+
+    /// Writes a piece of the result.
+    pub(super) fn write(&mut self, text: &str) -> Result<(), Stop> {
+        self.text.write_all(text.as_bytes()).map_err(stop)
+    }
+
+    /// Makes what was written so far appear.
+    pub(super) fn flush(&mut self) -> Result<(), Stop> {
+        self.text.flush().map_err(stop)
+    }
+
+    /// Says why the command cannot go on. The message may hold line ends of its own.
+    pub(super) fn error(&self, message: &str) {
+        const ERROR: Style = AnsiColor::Red.on_default().bold();
+        self.say(&format!("{ERROR}error{ERROR:#}: {message}\n"));
+    }
+
+    /// Says something that is no result.
+    pub(super) fn note(&self, message: &str) {
+        self.say(&format!("note: {}\n", escape::line(message)));
+    }
+
+    fn say(&self, text: &str) {
+        // Nobody is left to tell if standard error is closed.
+        let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
+    }
+}
+
+/// A closed pipe ends the command without a word: whoever closed it knows.
+fn stop(error: io::Error) -> Stop {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Stop::incomplete(""),
+        _ => Stop::incomplete(format!("standard output: {error}")),
+    }
+}

@@ -1,0 +1,38 @@
+//! `schema`: the JSON Schema of each JSON output, made from the types that write it.
+
+use clap::Args;
+use schemars::schema_for;
+
+use super::output::Output;
+use super::{Done, Exit};
+use crate::report::json;
+
+/// Prints the JSON Schema of a JSON output.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  pinbundle schema check > check.schema.json")]
+pub(super) struct Schema {
+    /// The output
+    name: Name,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Name {
+    /// check --format json
+    Check,
+    /// A line of check --format ndjson that describes an export
+    CheckLine,
+    /// The last line of check --format ndjson
+    CheckSummary,
+}
+
+impl Schema {
+    pub(super) fn run(self, output: &mut Output) -> Done {
+        let schema = match self.name {
+            Name::Check => schema_for!(json::CheckJson),
+            Name::CheckLine => schema_for!(json::ExportJson),
+            Name::CheckSummary => schema_for!(json::SummaryLine),
+        };
+        output.write(&json::pretty(&schema))?;
+        Ok(Exit::Success)
+    }
+}
