@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use super::files::{Contents, FileFinding, Packed};
-use super::{Enclosed, Facts, Package, PackageFile, layout, manifest, sums, ticket};
+use super::{Enclosed, Facts, Package, PackageFile, layout, limits, manifest, sums, ticket};
 use crate::certificate::pem;
 use crate::recognise::Export;
 use crate::request::rules::{self as request_rules, Case, JudgedExport};
@@ -18,6 +18,9 @@ pub enum BuildError {
     /// A package without a certificate asks for nothing.
     #[error("there is no certificate to pack")]
     Empty,
+    /// More than a package holds.
+    #[error("a package does not hold {0}")]
+    TooLarge(&'static str),
     /// Findings of severity error, among others.
     #[error("what would be packed is rejected")]
     Rejected(Vec<FileFinding>),
@@ -33,6 +36,9 @@ pub(super) fn build(facts: &Facts) -> Result<Package, BuildError> {
     let facts = in_order(facts);
     if facts.certificates.is_empty() {
         return Err(BuildError::Empty);
+    }
+    if let Some(what) = limits::exceeded(&facts) {
+        return Err(BuildError::TooLarge(what));
     }
     let names = layout::certificate_files(&facts.answers, &facts.certificates);
     let pems: Vec<String> = facts.certificates.iter().map(|e| pem::encode(&e.certificate.der)).collect();
@@ -54,6 +60,11 @@ pub(super) fn build(facts: &Facts) -> Result<Package, BuildError> {
     files
         .extend(names.into_iter().zip(pems).map(|(path, pem)| PackageFile { path, bytes: pem.into_bytes() }));
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    // Half, so that a zip has room for its headers.
+    let total: usize = files.iter().map(|file| file.bytes.len()).sum();
+    if total > limits::TOTAL_BYTES / 2 || files.iter().any(|file| file.bytes.len() > limits::FILE_BYTES) {
+        return Err(BuildError::TooLarge("files of that size"));
+    }
     if let Some(file) = files.iter().find(|file| holds_secret(&Export::read(file.bytes.clone()))) {
         return Err(BuildError::Secret(file.path.clone()));
     }

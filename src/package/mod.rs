@@ -7,6 +7,7 @@ mod build;
 mod expect;
 mod files;
 mod layout;
+pub mod limits;
 mod manifest;
 mod sums;
 #[cfg(test)]
@@ -22,9 +23,7 @@ pub use expect::{ExpectedPin, ExpectedPinError};
 pub use files::FileFinding;
 pub use layout::base_name;
 pub use manifest::{Manifest, ManifestCertificate, ManifestFinding, SCHEMA, Tool};
-pub use verify::{
-    EntryKind, FolderEntry, PACKAGE_RULES, Source, Verification, VerifyOptions, limits, verify,
-};
+pub use verify::{EntryKind, FolderEntry, PACKAGE_RULES, Source, Verification, VerifyOptions, verify};
 
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;

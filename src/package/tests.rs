@@ -67,14 +67,6 @@ fn the_wording_of_a_ticket_changes_only_with_the_schema() {
 }
 
 #[test]
-fn zz_write() {
-    let package = Package::build(&facts()).unwrap();
-    std::fs::write("/tmp/TICKET.txt", file(&package, "TICKET.txt")).unwrap();
-    std::fs::write("/tmp/manifest.json", file(&package, "manifest.json")).unwrap();
-    std::fs::write("/tmp/p.zip", package.zip(None).unwrap()).unwrap();
-}
-
-#[test]
 fn answers_and_names_cannot_forge_lines() {
     let mut facts = facts();
     let request = Request::read("contact = \"Jo \u{202e}Example\"\nxenmobile = 'x'".as_bytes()).unwrap();
@@ -112,6 +104,13 @@ fn the_same_facts_give_the_same_bytes_in_any_order() {
     assert_eq!(one, other);
     assert_eq!(one.zip(None).unwrap(), other.zip(None).unwrap());
     assert_ne!(one.zip(None).unwrap(), one.zip(Some(at("2026-11-24"))).unwrap());
+}
+
+#[test]
+fn what_no_package_holds_is_refused() {
+    let mut facts = facts();
+    facts.allowed = (0..=limits::LISTED).map(|i| format!("rule-{i}")).collect();
+    assert!(matches!(Package::build(&facts), Err(BuildError::TooLarge(_))));
 }
 
 #[test]

@@ -152,7 +152,7 @@ impl Answers {
             field("secure-hub-version", "Secure Hub version", text(&self.secure_hub_version)),
             field("platform", "Device platforms", joined(&self.platforms)),
             field("old-pins", "Pins now held", text(&self.old_pins)),
-            field("domain-claimed", "Domain claimed in AutoDiscovery", text(&self.domain_claimed)),
+            field("domain-claimed", "Domain claimed (AutoDiscovery)", text(&self.domain_claimed)),
             field("org-id", "Customer or Org ID", text(&self.org_id)),
             field("contact", "Contact", text(&self.contact)),
             field("admin-email", "Administrator e-mail", text(&self.admin_email)),

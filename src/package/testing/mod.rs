@@ -9,7 +9,7 @@ use crate::rules::Role;
 
 /// `mdm.example.com`, RSA 2048.
 pub(super) const SERVER: &str = include_str!("server.pem");
-/// `mdm.example.com`, P-256, valid from 2026-12-01.
+/// `mdm.example.com`, P-256, valid from 2026-11-20.
 pub(super) const SERVER_NEXT: &str = include_str!("server-next.pem");
 /// `*.example.com`, P-256.
 pub(super) const GATEWAY: &str = include_str!("gateway.pem");

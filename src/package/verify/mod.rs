@@ -6,7 +6,6 @@
 //!    is compared with what it must be ([`rebuild`]).
 
 mod archive;
-pub mod limits;
 mod names;
 mod rebuild;
 mod rules;
@@ -14,7 +13,7 @@ mod rules;
 pub use rules::PACKAGE_RULES;
 
 use super::build::holds_secret;
-use super::{ExpectedPin, Facts, FileFinding};
+use super::{ExpectedPin, Facts, FileFinding, limits};
 use crate::base::Secret;
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;

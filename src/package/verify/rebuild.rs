@@ -5,7 +5,7 @@ use crate::base::escape;
 use crate::certificate::{Certificate, pem};
 use crate::package::build::{self, BuildError};
 use crate::package::manifest::{SCHEMA, Stated};
-use crate::package::{Facts, FileFinding, Package, layout, sums};
+use crate::package::{Facts, FileFinding, Package, layout, limits, sums};
 use crate::recognise::Export;
 use crate::rules::{Finding, Options, Rule, Severity, judge};
 
@@ -21,9 +21,21 @@ pub(super) fn check(
         .into_iter()
         .chain(stated.certificates.iter().map(|c| c.file.as_str()))
         .collect();
+    if listed.len() > limits::ENTRIES || has_repeated(&listed) {
+        report.file(
+            layout::MANIFEST,
+            &rules::MANIFEST,
+            "lists a file twice, or more files than a package has",
+        );
+        return None;
+    }
     presence(&listed, files, report);
     sums_agree(&listed, files, report);
     let facts = facts(&stated, files, report)?;
+    if let Some(what) = limits::exceeded(&facts) {
+        report.file(layout::MANIFEST, &rules::TOO_LARGE, format_args!("has {what}"));
+        return None;
+    }
     match Package::build(&facts) {
         Ok(package) => {
             compare(&package, folder, files, report);
@@ -65,6 +77,10 @@ fn stated(files: &[Received], report: &mut Report) -> Option<Stated> {
             None
         }
     }
+}
+
+fn has_repeated(listed: &[&str]) -> bool {
+    listed.iter().enumerate().any(|(i, path)| listed.iter().take(i).any(|earlier| earlier == path))
 }
 
 /// Each file must be listed, and each listed file be there.

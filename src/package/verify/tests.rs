@@ -250,6 +250,13 @@ fn changes_with_sums_that_fit_are_found_all_the_same() {
     assert_eq!(manifest("\"role\": \"netscaler\"", "\"role\": \"proxy\""), ["package-manifest"]);
     assert_eq!(manifest("2026-11-24T09:30:00Z", "yesterday"), ["package-manifest"]);
     assert_eq!(changed(|f| named(f, "manifest").bytes.clear()), ["package-manifest"]);
+    assert_eq!(
+        manifest(
+            "\"allowed\": []",
+            &Box::leak(format!("\"allowed\": [{}\"a\"]", "\"a\",".repeat(limits::LISTED)).into_boxed_str())[..]
+        ),
+        ["package-too-large"]
+    );
     // A fact that is changed everywhere but in the ticket is found in the ticket.
     assert_eq!(manifest("\"value\": 8443", "\"value\": 8444"), ["package-ticket"]);
 }
