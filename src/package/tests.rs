@@ -170,3 +170,16 @@ fn a_key_pasted_into_an_answer_is_refused() {
     let refused = Package::build(&facts);
     assert!(matches!(refused, Err(BuildError::Secret(_))));
 }
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_manifest_is_as_its_schema_says() {
+    let schema = serde_json::to_value(schemars::schema_for!(Manifest)).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let package = Package::build(&facts()).unwrap();
+    let mut json: serde_json::Value = serde_json::from_str(file(&package, "manifest.json")).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    json["request"]["ios_port"]["value"] = "8443".into();
+    assert!(!validator.is_valid(&json));
+}

@@ -5,6 +5,7 @@
 //! given. Rules about the request as a whole stand in [`rules`].
 
 mod answers;
+mod choice;
 mod file;
 mod key;
 pub mod names;
@@ -18,11 +19,10 @@ mod value;
 use std::path::{Path, PathBuf};
 
 pub use answers::{Answer, Answers, Field, Source};
+pub use choice::{OldPins, Platform, Product, UserId, YesNo};
 pub use file::{Fault, FileError, TEMPLATE};
 pub use key::{KEYS, Key, Shape};
-pub use value::{
-    Email, GatewayUrl, HostName, Instance, Line, OldPins, Platform, Port, Product, UserId, ValueError, YesNo,
-};
+pub use value::{Email, GatewayUrl, HostName, Instance, Line, Port, ValueError};
 
 use crate::rules::Role;
 

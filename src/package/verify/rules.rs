@@ -33,7 +33,7 @@ const fn error(
 
 pub(super) static TOO_LARGE: Rule = error(
     "package-too-large",
-    "The package is larger than any package",
+    "the package is larger than any package",
     "A package holds a few files of a few kilobytes. What is larger was not made by this tool and is not looked at.",
     "Ask the sender for the package as it was written.",
     SOURCE,
@@ -41,7 +41,7 @@ pub(super) static TOO_LARGE: Rule = error(
 
 pub(super) static STRUCTURE: Rule = error(
     "package-structure",
-    "The zip is not byte for byte as the tool writes it",
+    "the zip is not byte for byte as the tool writes it",
     "Between and behind the entries of a zip there is room in which a key could hide, and two programs may read two \
      different contents from one file.",
     "If the package was unpacked and zipped again (Windows Explorer, 7-Zip), unpack it and verify the folder. Else ask \
@@ -51,7 +51,7 @@ pub(super) static STRUCTURE: Rule = error(
 
 pub(super) static NAME: Rule = error(
     "package-name",
-    "A file has a name that no package has",
+    "a file has a name that no package has",
     "Names that are absolute, lead out of the folder, are kept by Windows for devices, or differ only in case, make \
      files appear where they do not belong, or replace one another. A symbolic link shows other bytes tomorrow.",
     "Do not unpack it. Ask the sender for the package as it was written.",
@@ -60,7 +60,7 @@ pub(super) static NAME: Rule = error(
 
 pub(super) static KEY: Rule = error(
     "package-key",
-    "The package holds a private key or another secret",
+    "the package holds a private key or another secret",
     "Whoever reads the ticket could impersonate the server. If the package was sent, the key is compromised: new key, \
      new certificate, then pin that.",
     "Delete the package here and wherever it was attached, and make a new one with pinbundle bundle.",
@@ -69,7 +69,7 @@ pub(super) static KEY: Rule = error(
 
 pub(super) static MANIFEST: Rule = error(
     "package-manifest",
-    "The manifest cannot be read, or does not agree with the certificates",
+    "the manifest cannot be read, or does not agree with the certificates",
     "Names, pins and dates in the manifest would be believed by programs that read nothing else.",
     "Ask the sender for the package as it was written. If it was made by a newer version of pinbundle, verify it with \
      that version.",
@@ -78,7 +78,7 @@ pub(super) static MANIFEST: Rule = error(
 
 pub(super) static MISSING: Rule = error(
     "package-missing",
-    "A file of the package is missing",
+    "a file of the package is missing",
     "The ticket speaks of a file that whoever handles it does not have.",
     "Ask the sender for the whole package.",
     SOURCE,
@@ -86,7 +86,7 @@ pub(super) static MISSING: Rule = error(
 
 pub(super) static UNLISTED: Rule = error(
     "package-unlisted",
-    "A file does not belong to the package",
+    "a file does not belong to the package",
     "Nothing vouches for a file that the manifest does not list, and it goes to support with all others.",
     "Look at the file and delete it (a desktop may have put it there: .DS_Store, Thumbs.db), then verify again.",
     SOURCE,
@@ -94,7 +94,7 @@ pub(super) static UNLISTED: Rule = error(
 
 pub(super) static CANONICAL: Rule = error(
     "package-canonical",
-    "A certificate's file is not exactly one certificate in canonical PEM",
+    "a certificate's file is not exactly one certificate in canonical PEM",
     "Another form has room for other things, and tools disagree about what they read from it.",
     "Ask the sender for the package as it was written.",
     "RFC 7468, section 3 (the strict form)",
@@ -102,7 +102,7 @@ pub(super) static CANONICAL: Rule = error(
 
 pub(super) static TICKET: Rule = error(
     "package-ticket",
-    "The ticket's text does not agree with the certificates and the manifest",
+    "the ticket's text does not agree with the certificates and the manifest",
     "People act on this text. It must say what the certificates are, and nothing else.",
     "Ask the sender for the package as it was written. If it was made by a newer version of pinbundle, verify it with \
      that version.",
@@ -111,7 +111,7 @@ pub(super) static TICKET: Rule = error(
 
 pub(super) static SUM: Rule = error(
     "package-sum",
-    "A checksum does not agree with its file",
+    "a checksum does not agree with its file",
     "The file was changed after the package was made, by accident or by somebody.",
     "Ask the sender for the package as it was written.",
     "FIPS 180-4 (SHA-256); the format of sha256sum from GNU coreutils",
@@ -121,7 +121,7 @@ pub(super) static EXPIRED_SINCE: Rule = Rule {
     id: "package-expired-since",
     severity: Severity::Warning,
     can_be_allowed: true,
-    title: "A certificate was fit when the package was made, and is no longer",
+    title: "a certificate was fit when the package was made, and is no longer",
     why: "A package that waited too long asks for the pin of a certificate that the server has replaced or must replace.",
     mend: "Ask for a new package with the certificate that is in use now.",
     source: "RFC 5280, section 4.1.2.5",
@@ -129,7 +129,7 @@ pub(super) static EXPIRED_SINCE: Rule = Rule {
 
 pub(super) static EXPECT: Rule = error(
     "package-expect",
-    "A pin that came another way is not among the package's pins",
+    "a pin that came another way is not among the package's pins",
     "Checksums and manifest can be made to fit by whoever changes a package. A pin that came another way cannot.",
     "Ask the owner of the server, not the sender of the package, which pin is right.",
     "RFC 7469, section 2.4",

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "duplicate-export",
     severity: Severity::Warning,
     can_be_allowed: true,
-    title: "The same certificate is given twice for one server",
+    title: "the same certificate is given twice for one server",
     why: "The package holds it once. Where two certificates were meant (RSA and ECDSA, or the next one), the second \
           is missing, and its key will not be pinned.",
     mend: "Export the other certificate, or leave the second file out.",

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-field",
     severity: Severity::Note,
     can_be_allowed: true,
-    title: "The ticket will show some fields as unknown",
+    title: "the ticket will show some fields as unknown",
     why: "Support asks for what a ticket leaves open, and each question costs a day. The ticket cannot be filled in \
           afterwards: its checksum is part of the package.",
     mend: "Give the flags that the finding names, or the keys of the same names in request.toml.",

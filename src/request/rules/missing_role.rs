@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-role",
     severity: Severity::Warning,
     can_be_allowed: true,
-    title: "One of the two servers has no certificate in the request",
+    title: "one of the two servers has no certificate in the request",
     why: "Citrix asks for the certificates of the XenMobile Server and of the NetScaler. A server that is left out \
           is not pinned.",
     mend: "Export the public certificate of the other server too. If one certificate serves both, give the same \

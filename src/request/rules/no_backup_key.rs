@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "no-backup-key",
     severity: Severity::Note,
     can_be_allowed: true,
-    title: "Only one key is given for a server",
+    title: "only one key is given for a server",
     why: "When this key changes, devices refuse the server until Citrix has the new one. Renewals make a new key by \
           default in IIS, with ACME clients and on the NetScaler.",
     mend: "Before the key changes, send the next certificate in a new request and wait for the confirmation. Or renew \

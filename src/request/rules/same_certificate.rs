@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "same-certificate",
     severity: Severity::Warning,
     can_be_allowed: true,
-    title: "The same certificate is given for both servers",
+    title: "the same certificate is given for both servers",
     why: "A wildcard or a certificate with both names may serve both, and then this is right. More often one file was \
           picked twice, and the key that devices see at the other server is not pinned.",
     mend: "Compare with what each server presents. If both present this certificate, allow the rule.",

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "same-key",
     severity: Severity::Note,
     can_be_allowed: true,
-    title: "Two certificates of the request have the same key",
+    title: "two certificates of the request have the same key",
     why: "A pin is made from the key, so both have the same pin. For a renewed certificate this is what keeps devices \
           connected: a pin of the public key should still match.",
     mend: "Nothing needs to be done.",

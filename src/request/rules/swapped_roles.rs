@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "swapped-roles",
     severity: Severity::Error,
     can_be_allowed: false,
-    title: "The certificates of the two servers are swapped",
+    title: "the certificates of the two servers are swapped",
     why: "Each server would be pinned to the other one's key, and devices would refuse both.",
     mend: "Swap the files, or the names if those are the wrong way round.",
     source: "RFC 9525, section 6 (which names a certificate covers)",
