@@ -15,5 +15,14 @@ pub const ITEMS: usize = 1_000;
 /// How many members of one archive are named or looked into.
 pub const ARCHIVE_MEMBERS: usize = 1_000;
 
+/// How many extensions of one certificate are read; real ones have about ten.
+pub const EXTENSIONS: usize = 1_000;
+
+/// How many purposes of one extended key usage are read; real ones have one or two.
+pub const PURPOSES: usize = 100;
+
+/// How many parts of one name, and how many alternative names, are read; real ones have up to a few hundred.
+pub const NAMES: usize = 10_000;
+
 /// How deep constructed DER values are walked.
 pub const DER_DEPTH: usize = 64;

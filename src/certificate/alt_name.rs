@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::host_name::is_dns_name;
 use super::problems::Problems;
 use crate::base::der::{DerError, Tlv, tag};
+use crate::base::limits::NAMES;
 
 const FIELD: &str = "subjectAltName";
 const DNS_NAME: u8 = 0x82;
@@ -34,6 +35,10 @@ fn entries(value: &Tlv<'_>, names: &mut AltNames, problems: &mut Problems) -> Re
         problems.unusual(FIELD, value.offset, "has no entry");
     }
     while !list.is_empty() {
+        if names.dns_names.len() + names.ip_addresses.len() >= NAMES {
+            problems.unreadable(FIELD, list.offset(), format!("has more than {NAMES} entries"));
+            return Ok(());
+        }
         entry(&list.any()?, names, problems);
     }
     Ok(())
@@ -72,4 +77,46 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
     let v4 = || <[u8; 4]>::try_from(bytes).ok().map(|b| IpAddr::V4(Ipv4Addr::from(b)));
     let v6 = || <[u8; 16]>::try_from(bytes).ok().map(|b| IpAddr::V6(Ipv6Addr::from(b)));
     v4().or_else(v6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::der::Reader;
+    use crate::certificate::{Problem, ProblemKind};
+
+    /// Entries of a value with these bytes in its list, and the problems with them.
+    fn read_list(list: &[u8]) -> (AltNames, Vec<Problem>) {
+        let header =
+            |tag: u8, length: usize| [tag, 0x83, (length >> 16) as u8, (length >> 8) as u8, length as u8];
+        let inner = [&header(tag::SEQUENCE, list.len())[..], list].concat();
+        let value = [&header(tag::OCTET_STRING, inner.len())[..], &inner].concat();
+        let (mut names, mut problems) = (AltNames::default(), Problems::default());
+        read(&Reader::new(&value).any().unwrap(), &mut names, &mut problems);
+        (names, problems.into_vec())
+    }
+
+    #[test]
+    fn one_odd_entry_does_not_hide_the_others() {
+        let list = b"\x87\x03\x01\x02\x03\x82\x01\xff\x89\x00\x82\x04a.b1\x87\x04\xc0\x00\x02\x01";
+        let (names, problems) = read_list(list);
+        assert_eq!(names.dns_names, ["\u{ff}", "a.b1"]);
+        assert_eq!(names.ip_addresses, [IpAddr::from([192, 0, 2, 1])]);
+        assert_eq!(problems.iter().filter(|p| p.kind == ProblemKind::Unusual).count(), 3);
+        assert_eq!(problems.len(), 3);
+    }
+
+    #[test]
+    fn a_broken_list_cannot_be_read_but_keeps_its_start() {
+        let (names, problems) = read_list(b"\x82\x04a.b1\x82\x09b");
+        assert_eq!(names.dns_names, ["a.b1"]);
+        assert_eq!((problems[0].kind, problems.len()), (ProblemKind::Unreadable, 1));
+    }
+
+    #[test]
+    fn millions_of_entries_are_not_kept() {
+        let (names, problems) = read_list(&b"\x82\x00".repeat(1_000_000));
+        assert_eq!(names.dns_names.len(), NAMES);
+        assert!(problems.len() < 10 && problems.iter().any(|p| p.kind == ProblemKind::Unreadable));
+    }
 }

@@ -5,14 +5,18 @@
 
 use std::collections::HashSet;
 
-use x509_parser::extensions::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage};
-use x509_parser::prelude::FromDer as _;
-
 use super::alt_name::{self, AltNames};
 use super::encoding;
 use super::oid;
 use super::problems::Problems;
-use crate::base::der::{DerError, Tlv, tag};
+use crate::base::der::{DerError, Reader, Tlv, tag};
+use crate::base::limits::{EXTENSIONS, PURPOSES};
+
+/// Bit 5 of key usage, in its first byte.
+const KEY_CERT_SIGN: u8 = 0x80 >> 5;
+
+/// `[0]` of an authority key identifier.
+const KEY_IDENTIFIER: u8 = 0x80;
 
 /// What the extensions say.
 #[derive(Default)]
@@ -51,6 +55,11 @@ pub(super) fn read(field: &Tlv<'_>, problems: &mut Problems) -> Extensions {
         problems.unreadable("extensions", outer.offset(), "have bytes after their list");
     }
     while !list.is_empty() {
+        if all.oids.len() == EXTENSIONS {
+            let reason = format!("are more than {EXTENSIONS}");
+            problems.unreadable("extensions", list.offset(), reason);
+            break;
+        }
         let extension = match list.any() {
             Ok(tlv) => extension(&tlv, problems),
             Err(error) => {
@@ -109,22 +118,21 @@ impl Extensions {
 
     fn take_basic_constraints(&mut self, value: &Tlv<'_>, problems: &mut Problems) {
         self.has_basic_constraints = true;
-        match BasicConstraints::from_der(value.value) {
-            Ok((rest, read)) => {
-                self.is_ca |= read.ca;
-                note_rest("basicConstraints", value, rest, problems);
-            }
-            Err(_) => problems.unreadable("basicConstraints", value.offset, "cannot be read"),
+        match basic_constraints(value, problems) {
+            Ok(is_ca) => self.is_ca |= is_ca,
+            Err(error) => problems.fault("basicConstraints", error),
         }
     }
 
     fn take_key_usage(&mut self, value: &Tlv<'_>, problems: &mut Problems) {
-        match KeyUsage::from_der(value.value) {
-            Ok((rest, read)) => {
-                self.signs_certificates |= read.key_cert_sign();
-                note_rest("keyUsage", value, rest, problems);
+        let mut reader = value.reader();
+        let bits = reader.expect(tag::BIT_STRING).map(|bits| bits.value);
+        note_rest("keyUsage", &reader, problems);
+        match bits {
+            Ok([_, bits @ ..]) => {
+                self.signs_certificates |= bits.first().is_some_and(|b| b & KEY_CERT_SIGN != 0);
             }
-            Err(_) => problems.unusual("keyUsage", value.offset, "cannot be read"),
+            _ => problems.unusual("keyUsage", value.offset, "cannot be read"),
         }
     }
 
@@ -136,8 +144,8 @@ impl Extensions {
     }
 
     fn take_authority_key_id(&mut self, value: &Tlv<'_>, problems: &mut Problems) {
-        match AuthorityKeyIdentifier::from_der(value.value) {
-            Ok((_, read)) => self.authority_key_id = read.key_identifier.map(|id| id.0.to_vec()),
+        match value.reader().expect(tag::SEQUENCE).and_then(|v| v.reader().optional(KEY_IDENTIFIER)) {
+            Ok(id) => self.authority_key_id = id.map(|id| id.value.to_vec()),
             Err(_) => problems.unusual("authorityKeyIdentifier", value.offset, "cannot be read"),
         }
     }
@@ -155,12 +163,28 @@ impl Extensions {
     }
 }
 
+/// `SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL }`: whether it is a CA.
+fn basic_constraints(value: &Tlv<'_>, problems: &mut Problems) -> Result<bool, DerError> {
+    let mut outer = value.reader();
+    let mut reader = outer.expect(tag::SEQUENCE)?.reader();
+    // Any byte but 0 is true in BER, and clients read it so.
+    let is_ca = reader.optional(tag::BOOLEAN)?.is_some_and(|ca| ca.value.iter().any(|&b| b != 0));
+    reader.optional(tag::INTEGER)?;
+    reader.finish()?;
+    note_rest("basicConstraints", &outer, problems);
+    Ok(is_ca)
+}
+
 fn purposes(value: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<String>, DerError> {
     let mut outer = value.reader();
     let mut list = outer.expect(tag::SEQUENCE)?.reader();
-    note_rest("extKeyUsage", value, outer.rest(), problems);
+    note_rest("extKeyUsage", &outer, problems);
     let mut purposes = Vec::new();
     while !list.is_empty() {
+        if purposes.len() == PURPOSES {
+            problems.unreadable("extKeyUsage", list.offset(), format!("has more than {PURPOSES} purposes"));
+            break;
+        }
         let dotted = oid::text(list.expect(tag::OID)?.value);
         purposes.push(purpose(&dotted).map_or(dotted, str::to_owned));
     }
@@ -179,9 +203,9 @@ fn merge(before: Vec<String>, after: Vec<String>) -> Vec<String> {
     kept.chain(after.iter().filter(|p| !allows_server(p) && !seen.contains(*p)).cloned()).collect()
 }
 
-fn note_rest(field: &'static str, value: &Tlv<'_>, rest: &[u8], problems: &mut Problems) {
-    if !rest.is_empty() {
-        problems.unusual(field, value.offset + value.raw.len() - rest.len(), "has bytes after its value");
+fn note_rest(field: &'static str, after: &Reader<'_>, problems: &mut Problems) {
+    if !after.is_empty() {
+        problems.unusual(field, after.offset(), "has bytes after its value");
     }
 }
 

@@ -17,29 +17,29 @@ const EXTENSIONS: u8 = tag::context(3);
 
 /// The fields of a certificate, each with its exact bytes and its offset.
 #[derive(Clone, Debug)]
-pub struct Fields<'a> {
+pub(super) struct Fields<'a> {
     /// The certificate itself.
-    pub whole: Tlv<'a>,
+    pub(super) whole: Tlv<'a>,
     /// `version`, with its `[0]`; not there in version 1.
-    pub version: Option<Tlv<'a>>,
+    pub(super) version: Option<Tlv<'a>>,
     /// `serialNumber`.
-    pub serial: Tlv<'a>,
+    pub(super) serial: Tlv<'a>,
     /// `signature`: the algorithm as it stands in the signed part.
-    pub signature: Tlv<'a>,
+    pub(super) signature: Tlv<'a>,
     /// `issuer`.
-    pub issuer: Tlv<'a>,
+    pub(super) issuer: Tlv<'a>,
     /// `validity`.
-    pub validity: Tlv<'a>,
+    pub(super) validity: Tlv<'a>,
     /// `subject`.
-    pub subject: Tlv<'a>,
+    pub(super) subject: Tlv<'a>,
     /// `subjectPublicKeyInfo`: what a pin is made of.
-    pub spki: Tlv<'a>,
+    pub(super) spki: Tlv<'a>,
     /// `extensions`, with its `[3]`.
-    pub extensions: Option<Tlv<'a>>,
+    pub(super) extensions: Option<Tlv<'a>>,
     /// `signatureAlgorithm`: the algorithm as it stands outside the signed part.
-    pub signature_algorithm: Option<Tlv<'a>>,
+    pub(super) signature_algorithm: Option<Tlv<'a>>,
     /// `signatureValue`.
-    pub signature_value: Option<Tlv<'a>>,
+    pub(super) signature_value: Option<Tlv<'a>>,
 }
 
 /// How many bytes the certificate at the start of `bytes` has, if what stands there looks like one: no certificate

@@ -2,8 +2,7 @@
 //!
 //! A certificate is read in two steps. [`fields`] walks the DER's own structure and finds where each field stands;
 //! this is all that a pin needs. [`Certificate::read`] then asks what each field means, one at a time, so that one
-//! field that cannot be read does not take the others with it. x509-parser says what values mean where that takes
-//! more than the walk; whatever must be told from damage, or reported with its place, is walked here.
+//! field that cannot be read does not take the others with it, each problem has its place, and memory stays bounded.
 
 mod alt_name;
 mod encoding;

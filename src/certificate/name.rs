@@ -4,6 +4,7 @@ use super::oid;
 use super::problems::Problems;
 use crate::base::der::{DerError, Tlv, tag};
 use crate::base::digest::hex;
+use crate::base::limits::NAMES;
 
 /// One attribute of a distinguished name.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +54,10 @@ fn parts(field: &'static str, name: &Tlv<'_>, problems: &mut Problems) -> Result
         let mut pairs = set.reader();
         let mut joins = false;
         while !pairs.is_empty() {
+            if parts.len() == NAMES {
+                problems.unreadable(field, pairs.offset(), format!("has more than {NAMES} parts"));
+                return Ok(parts);
+            }
             let mut pair = pairs.expect(tag::SEQUENCE)?.reader();
             let kind = pair.expect(tag::OID)?;
             let value = pair.any()?;

@@ -40,18 +40,16 @@ pub fn positions(set: &[&Certificate]) -> Vec<Position> {
 /// The index of the one server certificate, if it is certain which one that is. One that stands there several times
 /// counts once, at its first place.
 pub fn leaf(set: &[&Certificate]) -> Option<usize> {
-    let mut found: Option<usize> = None;
-    for (i, position) in positions(set).into_iter().enumerate() {
-        match position {
-            Position::Unknown => return None,
-            Position::Leaf if found.and_then(|f| set.get(f)).is_none_or(|f| same(f, set[i])) => {
-                found = found.or(Some(i));
-            }
-            Position::Leaf => return None,
-            Position::Intermediate | Position::Root => {}
+    let mut found: Option<(usize, &Certificate)> = None;
+    for (i, (certificate, position)) in set.iter().zip(positions(set)).enumerate() {
+        match (position, found) {
+            (Position::Leaf, None) => found = Some((i, certificate)),
+            (Position::Leaf, Some((_, first))) if same(first, certificate) => {}
+            (Position::Leaf | Position::Unknown, _) => return None,
+            (Position::Intermediate | Position::Root, _) => {}
         }
     }
-    found
+    found.map(|(i, _)| i)
 }
 
 /// Whether both are the same certificate, byte for byte.
@@ -114,5 +112,64 @@ impl<'a> Issued<'a> {
             })
         });
         by_key_id || by_name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::testing::{certificate, chain};
+
+    #[test]
+    fn a_chain_is_told_apart_in_any_order() {
+        let [root, middle, server] = &chain();
+        let expected = [Position::Leaf, Position::Root, Position::Intermediate];
+        assert_eq!(positions(&[server, root, middle]), expected);
+        assert_eq!(leaf(&[root, server, middle]), Some(1));
+        assert_eq!(leaf(&[server]), Some(0));
+        assert_eq!(leaf(&[root, middle]), None);
+        assert_eq!(leaf(&[]), None);
+    }
+
+    #[test]
+    fn the_same_certificate_twice_counts_once_and_two_servers_are_not_one() {
+        let [root, _, server] = &chain();
+        assert_eq!(leaf(&[root, server, server]), Some(1));
+        let other = &chain()[2];
+        assert_eq!(leaf(&[server, other]), None);
+    }
+
+    #[test]
+    fn who_issued_another_is_no_leaf_even_without_extensions() {
+        let [root, middle, server] = &mut chain();
+        for authority in [&mut *root, &mut *middle] {
+            (authority.is_ca, authority.signs_certificates) = (false, false);
+            authority.subject_key_id = None;
+        }
+        assert_eq!(leaf(&[middle, server, root]), Some(1));
+        assert_eq!(
+            positions(&[middle, server, root]),
+            [Position::Intermediate, Position::Leaf, Position::Root]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_makes_the_choice_uncertain() {
+        let [root, _, server] = &mut chain();
+        root.problems = vec![crate::certificate::Problem {
+            kind: ProblemKind::Unreadable,
+            field: "basicConstraints",
+            offset: 0,
+            reason: String::new(),
+        }];
+        assert_eq!(positions(&[root]), [Position::Unknown]);
+        assert_eq!(leaf(&[server, root]), None);
+    }
+
+    #[test]
+    fn a_self_signed_server_is_a_leaf_until_it_issues() {
+        let server = certificate(&["-subj", "/CN=x", "-addext", "subjectAltName=DNS:mdm.example.com"]);
+        assert!(server.is_ca);
+        assert_eq!(positions(&[&server]), [Position::Leaf]);
     }
 }

@@ -15,3 +15,17 @@ pub fn encode(der: &[u8]) -> String {
     out.push_str("-----END CERTIFICATE-----\n");
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::encode;
+    use crate::certificate::testing::{openssl, self_signed};
+
+    #[test]
+    fn is_what_openssl_writes() {
+        for subject in ["/CN=a", "/CN=ab", "/CN=abc", "/CN=mdm.example.com/O=Example"] {
+            let der = self_signed(&["-subj", subject]);
+            assert_eq!(encode(&der).into_bytes(), openssl(&["x509", "-inform", "der"], &der, false));
+        }
+    }
+}

@@ -151,3 +151,6 @@ pub(super) fn serial_hex(serial: &[u8]) -> String {
         (digits, false) => digits.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

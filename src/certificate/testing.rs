@@ -46,3 +46,29 @@ pub(crate) fn self_signed(arguments: &[&str]) -> Vec<u8> {
 pub(crate) fn certificate(arguments: &[&str]) -> Certificate {
     Certificate::read(&self_signed(arguments)).unwrap().0
 }
+
+/// A root, an intermediate that it issued, and a server's certificate from that.
+pub(crate) fn chain() -> [Certificate; 3] {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+    let key = || KeyPair::generate().unwrap();
+    let authority = |name: &str| {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.use_authority_key_identifier_extension = true;
+        params
+    };
+    let root = CertifiedIssuer::self_signed(authority("Root"), key()).unwrap();
+    let middle = CertifiedIssuer::signed_by(authority("Intermediate"), key(), &root).unwrap();
+    let mut server = CertificateParams::new(vec!["mdm.example.com".to_owned()]).unwrap();
+    server.use_authority_key_identifier_extension = true;
+    let server = server.signed_by(&key(), &middle).unwrap();
+    [root.der(), middle.der(), server.der()].map(|der| Certificate::read(der).unwrap().0)
+}
+
+/// A program for `python3` with its `cryptography` package; its standard output.
+pub(crate) fn python(program: &str) -> Vec<u8> {
+    let output = Command::new("python3").args(["-c", program]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}

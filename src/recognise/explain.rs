@@ -4,7 +4,7 @@
 //! that decodes could be anything, half a key included.
 
 use super::item::{Item, Kind};
-use super::layer::{Decoded, base64, hex, utf16};
+use super::layer::{base64, hex, utf16};
 use crate::base::digest::{sha1, sha256};
 use crate::certificate::Certificate;
 
@@ -46,26 +46,29 @@ fn digests(certificate: &Certificate) -> Vec<Vec<u8>> {
 fn has_unexplained_run(text: &[u8], known: &[Vec<u8>]) -> bool {
     let is_known = |run: &[u8]| {
         // Dumps write numbers with a leading zero byte that the DER may not have.
-        let run = run.strip_prefix(&[0]).unwrap_or(run);
-        known.iter().any(|bytes| memchr::memmem::find(bytes, run).is_some())
+        let number = run.strip_prefix(&[0]).unwrap_or(run);
+        known.iter().any(|bytes| memchr::memmem::find(bytes, number).is_some()) || is_short_text(run)
     };
-    let hex_run = hex::runs(text).any(|run| !is_known(&hex::decode(&text[run.offset..run.end()]).bytes));
-    hex_run
+    hex::runs(text).any(|run| !is_known(&hex::decode(&text[run.offset..run.end()]).bytes))
         || base64::runs(text).any(|run| {
             let run = &text[run.offset..run.end()];
-            // Digits and letters up to f alone were asked about as hex, and a word is no data.
+            // Digits and letters up to f alone were asked about as hex.
             let is_hex = run.iter().all(u8::is_ascii_hexdigit);
-            let is_word = is_word(run);
-            match base64::decode(run) {
-                Ok(Decoded { bytes, .. }) => !is_hex && !is_word && !is_known(&bytes),
-                Err(_) => false,
-            }
+            !is_hex
+                && !is_path_or_ruler(run)
+                && base64::decode(run).is_ok_and(|decoded| !is_known(&decoded.bytes))
         })
 }
 
-/// Whether a run is a path, a long word or a ruler rather than base64: data of this length has letters of both cases
-/// and digits in it.
-fn is_word(run: &[u8]) -> bool {
+/// Whether bytes are a few characters: the `localKeyID` of a Java keystore is the hex of "Time 1795565369246".
+fn is_short_text(bytes: &[u8]) -> bool {
+    bytes.len() < 24 && bytes.iter().all(|b| (b' '..=b'~').contains(b))
+}
+
+/// Whether a run is a path, a long word or a line of one sign: no data of this length does without capitals and
+/// without digits.
+fn is_path_or_ruler(run: &[u8]) -> bool {
     let has = |test: fn(&u8) -> bool| run.iter().any(test);
-    !(has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit))
+    let data = has(u8::is_ascii_digit) || (has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase));
+    !data || run.iter().all(|b| Some(b) == run.first())
 }

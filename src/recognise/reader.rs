@@ -75,6 +75,13 @@ struct Context {
     only_keys: bool,
 }
 
+impl View<'_> {
+    /// Whether a PEM boundary stands somewhere: then text around it is to be expected, whatever else is there.
+    fn bytes_are_pem(&self) -> bool {
+        memchr::memmem::find(self.bytes, b"-----BEGIN ").is_some()
+    }
+}
+
 impl Reader {
     /// Bytes with lines of their own.
     fn read_base(&mut self, bytes: &[u8], to_file: Option<OffsetMap>, mut context: Context) {
@@ -124,7 +131,12 @@ impl Reader {
         let layers = [&view.layers[..], &names[..]].concat();
         let member = view.member.clone();
         self.search(&View { bytes: &repaired, map: map.then(&view.map), layers, member, ..*view });
-        if worth(&self.drafts[start..]) <= worth(&before) {
+        let after = &self.drafts[start..];
+        // Of two failures the repaired one says better what happened.
+        let failed_alike = worth(after) == worth(&before)
+            && after.iter().any(|d| d.item.kind == Kind::MalformedCertificate)
+            && !before.iter().any(|d| d.item.certificate.is_some());
+        if worth(after) <= worth(&before) && !failed_alike {
             self.drafts.truncate(start);
             self.drafts.extend(before);
             self.left_out = left_out;
@@ -136,7 +148,7 @@ impl Reader {
         let drafts = &self.drafts[start..];
         drafts.iter().any(|d| matches!(d.item.kind, Kind::MalformedCertificate | Kind::DamagedText))
             || drafts.iter().all(|d| d.item.kind.is_filler())
-            || layer::is_damaged_boundary(text).is_some()
+            || layer::damaged_boundary(text).is_some()
     }
 
     /// One pass over a buffer: things, and what stands between them.
@@ -242,7 +254,9 @@ impl Reader {
         if bytes.is_empty() {
             return;
         }
-        if !is_text(bytes) {
+        // Beside binary things only white space is text: letters there are bytes that happen to be letters.
+        let beside_binary = view.bytes.len() != span.length && !is_text(view.bytes) && !view.bytes_are_pem();
+        if !is_text(bytes) || is_mostly_high(bytes) || (beside_binary && !bytes.trim_ascii().is_empty()) {
             self.push(view, Found::new(Kind::Unknown, "unknown bytes", span));
             return;
         }
@@ -277,9 +291,14 @@ impl Reader {
             return;
         }
         let bytes = &view.bytes[span.offset..span.end()];
-        let found = match layer::is_damaged_boundary(bytes) {
-            Some((at, what)) => {
-                Found { fault_at: Some(span.offset + at), ..Found::new(Kind::DamagedText, what, span) }
+        let found = match layer::damaged_boundary(bytes) {
+            Some(damage) => {
+                let (kind, what) = if damage.is_private_key {
+                    (Kind::PrivateKey, "a private key whose PEM boundary is damaged")
+                } else {
+                    (Kind::DamagedText, damage.what)
+                };
+                Found { fault_at: Some(span.offset + damage.offset), ..Found::new(kind, what, span) }
             }
             None => Found::new(Kind::PlainText, "text", span),
         };
@@ -317,6 +336,10 @@ impl Reader {
             .any(|d| !d.item.kind.is_filler() && d.item.kind != Kind::Encoded);
         if !found_something {
             self.drafts.truncate(index);
+        } else if view.bytes[span.end()..].trim_ascii_start().starts_with(b"-----END ")
+            && let Some(draft) = self.drafts.get_mut(index)
+        {
+            draft.item.layers.push(layer::MISSING_BOUNDARY);
         }
         found_something
     }
@@ -450,9 +473,17 @@ fn repair(text: &[u8]) -> Option<(Secret, OffsetMap, Vec<&'static str>)> {
     state
 }
 
-/// Whether bytes are text in ASCII, UTF-8 or a code page: no control characters but those of text.
+/// Whether bytes above 127 that are no UTF-8 prevail: no code page has so few ASCII characters in a text about
+/// certificates.
+fn is_mostly_high(bytes: &[u8]) -> bool {
+    let high = bytes.iter().filter(|b| !b.is_ascii()).count();
+    high * 2 > bytes.len() && std::str::from_utf8(bytes).is_err()
+}
+
+/// Whether bytes are text in ASCII, UTF-8 or a code page: no control characters but those of text, of terminals, and
+/// the mark that DOS programs end a file with.
 fn is_text(bytes: &[u8]) -> bool {
-    !bytes.iter().any(|b| b.is_ascii_control() && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
+    !bytes.iter().any(|b| b.is_ascii_control() && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b))
 }
 
 /// Walks through the places where a format's needle stands, in the order of the bytes.

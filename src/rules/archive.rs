@@ -4,8 +4,7 @@ use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::certificate::order;
 use crate::recognise::{Export, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static ARCHIVE: Rule = Rule {
     id: "archive",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -33,7 +32,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
         }
         let more = if count > LISTED { format!("; and {} more", count - LISTED) } else { String::new() };
         let holds = if inside.is_empty() { String::new() } else { format!(" ({}{more})", inside.join("; ")) };
-        let finding = Finding::new(&RULE, format!("this is {}{holds}", archive.what)).at(index, archive);
+        let finding = Finding::new(&ARCHIVE, format!("this is {}{holds}", archive.what)).at(index, archive);
         let certificates: Vec<_> = export.certificates().collect();
         let list: Vec<_> = certificates.iter().map(|(_, certificate)| *certificate).collect();
         let leaf = order::leaf(&list).and_then(|i| certificates.get(i));

@@ -1,10 +1,9 @@
 //! `damaged-text` and `repaired-text`: what mail programs, word processors and web pages do to PEM.
 
 use super::{Finding, Findings, Mend, Options, Place, Rule, Severity};
-use crate::recognise::{Export, Kind, is_repair};
+use crate::recognise::{Export, Item, Kind, is_repair};
 
-/// See the texts.
-pub static DAMAGED: Rule = Rule {
+pub(super) static DAMAGED_TEXT: Rule = Rule {
     id: "damaged-text",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -15,8 +14,7 @@ pub static DAMAGED: Rule = Rule {
     source: "RFC 7468, section 2 (boundaries), section 3 (base64).",
 };
 
-/// See the texts.
-pub static REPAIRED: Rule = Rule {
+pub(super) static REPAIRED_TEXT: Rule = Rule {
     id: "repaired-text",
     severity: Severity::Warning,
     can_be_allowed: true,
@@ -29,11 +27,11 @@ pub static REPAIRED: Rule = Rule {
 
 /// Places where a boundary can be seen and not be read.
 pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Findings) {
-    for (index, item) in export.of_kind(Kind::DamagedText).take(5) {
+    for (index, item) in export.items().iter().enumerate().filter(|(_, item)| is_damaged(item)).take(5) {
         let line = item.fault_line.unwrap_or(item.lines.0);
         let place = Place { line, end_line: line, offset: item.span.map(|s| s.offset) };
         findings.push(
-            Finding::new(&DAMAGED, format!("{} (line {line})", item.what))
+            Finding::new(&DAMAGED_TEXT, format!("{} (line {line})", item.what))
                 .at(index, item)
                 .place(place)
                 .mend_words("export the certificate again, and move it as a file rather than as text"),
@@ -41,15 +39,23 @@ pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Finding
     }
 }
 
+/// Whether an item cannot be read because its text was damaged.
+pub(super) fn is_damaged(item: &Item) -> bool {
+    let repaired = item.layers.iter().any(|layer| is_repair(layer) && *layer != "missing-boundary");
+    item.kind == Kind::DamagedText || (item.kind == Kind::MalformedCertificate && repaired)
+}
+
 /// Certificates that could only be read by undoing damage.
 pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findings) {
-    for (index, item) in export.of_kind(Kind::Certificate).take(5) {
+    if let Some((index, _)) = export.only_certificate()
+        && let Some(item) = export.items().get(index)
+    {
         let damage: Vec<&str> =
             item.layers.iter().filter(|layer| is_repair(layer)).filter_map(|l| describe(l)).collect();
         if !damage.is_empty() {
             findings.push(
                 Finding::new(
-                    &REPAIRED,
+                    &REPAIRED_TEXT,
                     format!("the text was damaged ({}) and was put right", damage.join(", ")),
                 )
                 .at(index, item)
@@ -68,6 +74,7 @@ fn describe(layer: &str) -> Option<&'static str> {
         "invisible" => "invisible characters or odd spaces",
         "quoting" => "marks in front of lines",
         "boundaries" => "wrong dashes in its boundaries",
+        "missing-boundary" => "its BEGIN or END line is missing",
         _ => return None,
     })
 }

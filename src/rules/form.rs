@@ -4,8 +4,7 @@ use super::judgement::Form;
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::recognise::Export;
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static FORM: Rule = Rule {
     id: "form",
     severity: Severity::Note,
     can_be_allowed: false,
@@ -25,7 +24,7 @@ pub(super) fn check(export: &Export, options: &Options, findings: &mut Findings)
     }
     let severity = if options.as_is { Severity::Error } else { Severity::Note };
     findings.push(
-        Finding::new(&RULE, format!("not in canonical form: {}", difference(export, index)))
+        Finding::new(&FORM, format!("not in canonical form: {}", difference(export, index)))
             .at(index, item)
             .severity(severity)
             .mend(Mend::Take { item: index }),

@@ -3,8 +3,7 @@
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::recognise::{Export, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static KEYSTORE: Rule = Rule {
     id: "keystore",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -21,7 +20,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     for (index, item) in export.of_kind(Kind::Keystore).take(10) {
         let member = item.member.as_ref().map(|m| format!(", in {m}")).unwrap_or_default();
         findings.push(
-            Finding::new(&RULE, format!("this is {}, which may hold the private key{member}", item.what))
+            Finding::new(&KEYSTORE, format!("this is {}, which may hold the private key{member}", item.what))
                 .at(index, item)
                 .why(
                     "the pinning request is for the public certificate alone. (Windows enrolment's autodiscovery request \

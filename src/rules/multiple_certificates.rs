@@ -4,8 +4,7 @@ use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::certificate::order;
 use crate::recognise::Export;
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static MULTIPLE_CERTIFICATES: Rule = Rule {
     id: "multiple-certificates",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -47,7 +46,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     );
     let leaf = order::leaf(&list).and_then(|i| certificates.get(i));
     let about = leaf.or(certificates.first()).map(|(index, _)| *index).unwrap_or_default();
-    let mut finding = Finding::new(&RULE, message);
+    let mut finding = Finding::new(&MULTIPLE_CERTIFICATES, message);
     if let Some(item) = export.items().get(about) {
         finding = finding.at(about, item);
     }

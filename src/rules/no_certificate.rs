@@ -1,10 +1,10 @@
 //! `no-certificate`: what it is instead.
 
+use super::size::is_empty;
 use super::{Finding, Findings, Options, Rule, Severity};
 use crate::recognise::{Export, Item, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static NO_CERTIFICATE: Rule = Rule {
     id: "no-certificate",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -25,7 +25,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
             Certificate | MalformedCertificate | PrivateKey | Keystore | Archive | DamagedText
         )
     };
-    if export.bytes().trim_ascii().is_empty()
+    if is_empty(export)
         || export.is_too_large()
         || !export.marks().is_empty()
         || export.items().iter().any(spoken_for)
@@ -52,7 +52,7 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
         }
     };
     findings.push(
-        Finding::new(&RULE, format!("there is no certificate in this file: it holds {what}"))
+        Finding::new(&NO_CERTIFICATE, format!("there is no certificate in this file: it holds {what}"))
             .at(index, item)
             .mend_words(next),
     );

@@ -6,8 +6,7 @@ use crate::certificate::order;
 use crate::recognise::keyscan::Mark;
 use crate::recognise::{Export, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static PRIVATE_KEY: Rule = Rule {
     id: "private-key",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -36,14 +35,14 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
             String::new()
         };
         let member = item.member.as_ref().map(|m| format!(", in {m}")).unwrap_or_default();
-        let finding =
-            Finding::new(&RULE, format!("{} stands in this file{member}{more}", item.what)).at(*index, item);
+        let finding = Finding::new(&PRIVATE_KEY, format!("{} stands in this file{member}{more}", item.what))
+            .at(*index, item);
         findings.push(with_mends(export, finding));
     }
     let unseen: Vec<&Mark> = export.marks().iter().filter(|mark| !is_covered(export, mark)).collect();
     if let Some(mark) = unseen.first() {
         let message = format!("{} stands in this file", mark.what());
-        let mut finding = Finding::new(&RULE, message);
+        let mut finding = Finding::new(&PRIVATE_KEY, message);
         if let Some(span) = mark.span {
             let line = Lines::new(export.bytes()).at(span.offset);
             finding = finding.place(Place { line, end_line: line, offset: Some(span.offset) });

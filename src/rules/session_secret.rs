@@ -3,8 +3,7 @@
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::recognise::{Export, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static SESSION_SECRET: Rule = Rule {
     id: "session-secret",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -21,7 +20,8 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     let Some((index, item)) = secrets.first() else { return };
     let more =
         if secrets.len() > 1 { format!(" (and {} more secrets)", secrets.len() - 1) } else { String::new() };
-    let finding = Finding::new(&RULE, format!("{} stands in this file{more}", item.what)).at(*index, item);
+    let finding =
+        Finding::new(&SESSION_SECRET, format!("{} stands in this file{more}", item.what)).at(*index, item);
     findings.push(match export.only_certificate() {
         Some((item, _)) => finding.mend(Mend::Take { item }),
         None => finding.mend_words("delete the text around the certificate"),

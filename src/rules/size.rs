@@ -4,8 +4,7 @@ use super::{Finding, Findings, Options, Rule, Severity};
 use crate::base::limits;
 use crate::recognise::Export;
 
-/// See the texts.
-pub static EMPTY: Rule = Rule {
+pub(super) static EMPTY: Rule = Rule {
     id: "empty",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -15,8 +14,7 @@ pub static EMPTY: Rule = Rule {
     source: "A certificate has at least a few hundred bytes (RFC 5280, 4.1).",
 };
 
-/// See the texts.
-pub static TOO_LARGE: Rule = Rule {
+pub(super) static TOO_LARGE: Rule = Rule {
     id: "too-large",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -27,9 +25,17 @@ pub static TOO_LARGE: Rule = Rule {
     source: "Limits of this tool: 16 MiB an export, 1,000 recognised things in it.",
 };
 
+/// Whether there is nothing but white space, with or without a mark of byte order.
+pub(super) fn is_empty(export: &Export) -> bool {
+    let bytes = export.bytes();
+    let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    let text = marks.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    text.trim_ascii().is_empty()
+}
+
 /// Nothing but white space, or nothing at all.
 pub(super) fn check_empty(export: &Export, _: &Options, findings: &mut Findings) {
-    if export.bytes().trim_ascii().is_empty() && !export.is_too_large() {
+    if is_empty(export) {
         let what = if export.bytes().is_empty() {
             "this file is empty"
         } else {

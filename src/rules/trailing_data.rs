@@ -1,10 +1,9 @@
 //! `trailing-data`: unknown bytes before, between or after.
 
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
-use crate::recognise::{Export, Kind};
+use crate::recognise::{Export, Item, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static TRAILING_DATA: Rule = Rule {
     id: "trailing-data",
     severity: Severity::Error,
     can_be_allowed: false,
@@ -16,18 +15,35 @@ pub static RULE: Rule = Rule {
              ignored by parsers.",
 };
 
-/// Every run of unknown bytes, in a file that has something else too.
+/// Every run of unknown bytes beside a certificate, and whatever follows a certificate in DER.
 pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
-    if export.items().iter().all(|item| item.kind == Kind::Unknown) {
+    let beside = |item: &Item| item.certificate.is_some() || item.kind == Kind::MalformedCertificate;
+    if !export.items().iter().any(beside) {
         return;
     }
-    for (index, item) in export.of_kind(Kind::Unknown).take(5) {
-        let size = item.span.map(|s| format!("{} ", s.length)).unwrap_or_default();
-        let message = format!("{size}bytes that no known format explains stand in this file");
-        let finding = Finding::new(&RULE, message).at(index, item);
+    let is_binary =
+        export.items().iter().any(|item| beside(item) && item.parent.is_none() && item.layers == ["der"]);
+    let is_trailing = |item: &Item| {
+        item.kind == Kind::Unknown || (is_binary && item.parent.is_none() && is_other_material(item.kind))
+    };
+    for (index, item) in export.items().iter().enumerate().filter(|(_, item)| is_trailing(item)).take(5) {
+        let message = match item.kind {
+            Kind::Unknown => {
+                let size = item.span.map(|s| format!("{} ", s.length)).unwrap_or_default();
+                format!("{size}bytes that no known format explains stand in this file")
+            }
+            _ => format!("{} stands in this file too", item.what),
+        };
+        let finding = Finding::new(&TRAILING_DATA, message).at(index, item);
         findings.push(match export.only_certificate() {
             Some((item, _)) => finding.mend(Mend::Take { item }),
             None => finding.mend_words("export the server certificate again"),
         });
     }
+}
+
+/// Material that other rules do not speak of.
+fn is_other_material(kind: Kind) -> bool {
+    use Kind::{CertificateRequest, Crl, Document, Parameters, PublicKey, SshPublicKey};
+    matches!(kind, CertificateRequest | Crl | Document | Parameters | PublicKey | SshPublicKey)
 }

@@ -3,8 +3,7 @@
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::recognise::{Export, Kind};
 
-/// See the texts.
-pub static RULE: Rule = Rule {
+pub(super) static UNEXPLAINED_TEXT: Rule = Rule {
     id: "unexplained-text",
     severity: Severity::Warning,
     can_be_allowed: false,
@@ -17,15 +16,16 @@ pub static RULE: Rule = Rule {
 
 /// Each such text beside a certificate; an error if the very file will be attached.
 pub(super) fn check(export: &Export, options: &Options, findings: &mut Findings) {
-    let Some((certificate, _)) = export.certificates().next() else { return };
     let severity = if options.as_is { Severity::Error } else { Severity::Warning };
     if let Some((index, item)) = export.of_kind(Kind::UnexplainedText).next() {
-        let finding =
-            Finding::new(&RULE, "the text beside the certificate holds data that does not come from it")
-                .at(index, item)
-                .severity(severity);
+        let finding = Finding::new(
+            &UNEXPLAINED_TEXT,
+            "the text holds data that does not come from a certificate of this file",
+        )
+        .at(index, item)
+        .severity(severity);
         findings.push(match export.only_certificate() {
-            Some(_) => finding.mend(Mend::Take { item: certificate }),
+            Some((item, _)) => finding.mend(Mend::Take { item }),
             None => finding.mend_words("write the server certificate to a file of its own"),
         });
     }

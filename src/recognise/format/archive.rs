@@ -19,8 +19,7 @@ pub(super) fn read_zip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> 
         return Some(found);
     };
     if archive.index_for_name("[Content_Types].xml").is_some() {
-        found.kind = Kind::Document;
-        found.what = "an Office document".into();
+        found.what = "an Office document (a zip archive)".into();
     }
     let mut budget = limits::UNPACKED_BYTES;
     for index in 0..archive.len().min(limits::ARCHIVE_MEMBERS) {

@@ -1,7 +1,7 @@
 //! Certificates in DER, whole or damaged.
 
 use super::{Found, private_key};
-use crate::base::der::{Header, Reader, tag};
+use crate::base::der::{DerError, Header, Reader, tag};
 use crate::base::place::Span;
 use crate::certificate::Certificate;
 use crate::recognise::item::Kind;
@@ -48,12 +48,12 @@ fn damage(here: &[u8]) -> Option<String> {
     })
 }
 
-/// Whether bytes are exactly the trust settings that OpenSSL appends to a `TRUSTED CERTIFICATE` (its type CertAux).
-pub(super) fn is_trust_data(bytes: &[u8]) -> bool {
+/// Length of the trust settings that OpenSSL appends to a `TRUSTED CERTIFICATE` (its type CertAux), if the bytes start
+/// with them.
+pub(super) fn trust_data(bytes: &[u8]) -> Option<usize> {
     let walk = || {
-        let mut outer = Reader::new(bytes);
-        let mut fields = outer.expect(tag::SEQUENCE)?.reader();
-        outer.finish()?;
+        let outer = Reader::new(bytes).expect(tag::SEQUENCE)?;
+        let mut fields = outer.reader();
         for purposes in [tag::SEQUENCE, tag::context(0)] {
             if let Some(list) = fields.optional(purposes)? {
                 let mut oids = list.reader();
@@ -64,7 +64,9 @@ pub(super) fn is_trust_data(bytes: &[u8]) -> bool {
         }
         fields.optional(0x0c)?; // the alias, a UTF8String
         fields.optional(tag::OCTET_STRING)?; // the key identifier
-        fields.finish()
+        fields.finish()?;
+        Ok::<_, DerError>(outer.raw)
     };
-    walk().is_ok()
+    // An alias or a key identifier can have anything in it.
+    walk().ok().filter(|settings| private_key::find(settings).is_none()).map(<[u8]>::len)
 }

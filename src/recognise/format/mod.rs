@@ -105,6 +105,20 @@ impl Found {
         self.inside.push(Inside { bytes: Secret::new(bytes.to_vec()), layer, name: None, place, only_keys });
         self
     }
+
+    /// Holds bytes whose places in the searched buffer are lost: they count as standing at `offset`.
+    pub fn holds_moved(mut self, bytes: Vec<u8>, offset: usize) -> Self {
+        let mut place = OffsetMap::default();
+        place.push(0, offset, 1, 0);
+        self.inside.push(Inside {
+            bytes: Secret::new(bytes),
+            layer: None,
+            name: None,
+            place: Some(place),
+            only_keys: false,
+        });
+        self
+    }
 }
 
 /// One recognised format.
@@ -157,6 +171,8 @@ pub static FORMATS: &[Format] = &[
     Format { needle: b"priv:", look: Look::Text, read: key_dump::read },
     // text of a GnuTLS key
     Format { needle: b"private ", look: Look::Text, read: key_dump::read },
+    // the session in a transcript of s_client
+    Format { needle: b"SSL-Session:", look: Look::Text, read: session::read_session },
     // TLS session secret
     Format { needle: b"Master-Key:", look: Look::Text, read: session::read },
     // TLS resumption secret
@@ -180,6 +196,8 @@ pub static FORMATS: &[Format] = &[
     Format { needle: b"\x30\x83", look: Look::Binary, read: certificate::read },
     // certificate, indefinite length
     Format { needle: b"\x30\x80", look: Look::Binary, read: certificate::read },
+    // BCFKS, whose first part looks like an encrypted key
+    Format { needle: b"\x30", look: Look::Start, read: bks::read_bcfks },
     // private key
     Format { needle: b"\x30", look: Look::Start, read: private_key::read },
     // private key

@@ -1,11 +1,11 @@
 //! PEM blocks (RFC 7468, RFC 1421), read as laxly as is certain: any line width, spaces, blank lines, CR, LF, any label.
 
-use super::certificate::is_trust_data;
+use super::certificate::trust_data;
 use super::{Found, Inside};
 use crate::base::place::Span;
 use crate::certificate::Certificate;
 use crate::recognise::item::Kind;
-use crate::recognise::layer::base64;
+use crate::recognise::layer::{MISSING_BOUNDARY, base64};
 
 /// A label longer than this is none.
 const LABEL: usize = 100;
@@ -28,6 +28,9 @@ enum Class {
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let block = Block::read(bytes, at)?;
     let found = match class(&block.label) {
+        Class::Der if block.ends_as_private_key() => {
+            Found::new(Kind::PrivateKey, "the end of a private key", block.span)
+        }
         Class::PrivateKey => Found::new(Kind::PrivateKey, block.private_key(), block.span),
         Class::SessionSecret => {
             Found::new(Kind::SessionSecret, "the parameters of a TLS session", block.span)
@@ -59,8 +62,17 @@ struct Block<'a> {
     /// What stands between the boundaries, and where.
     body: &'a [u8],
     body_at: usize,
-    /// What is wrong with its boundaries.
-    fault: Option<String>,
+    end: End,
+}
+
+/// How a block ends.
+enum End {
+    /// As RFC 7468 has it.
+    Proper,
+    /// Without an END line.
+    Missing,
+    /// With the END line of another label.
+    Other(String),
 }
 
 impl<'a> Block<'a> {
@@ -73,20 +85,20 @@ impl<'a> Block<'a> {
             return None;
         }
         let label = String::from_utf8_lossy(label).into_owned();
-        let (body, end, fault) = Self::end(rest, &label);
-        let span = Span::between(at, body_at + end);
-        Some(Self { label, span, body, body_at, fault })
+        let (body, length, end) = Self::end(rest, &label);
+        let span = Span::between(at, body_at + length);
+        Some(Self { label, span, body, body_at, end })
     }
 
-    /// The body, where the block ends, and what is wrong with that end.
-    fn end<'b>(rest: &'b [u8], label: &str) -> (&'b [u8], usize, Option<String>) {
+    /// The body, where the block ends, and how.
+    fn end<'b>(rest: &'b [u8], label: &str) -> (&'b [u8], usize, End) {
         let next = memchr::memmem::find(rest, DASHES).unwrap_or(rest.len());
         let boundary = &rest[next..];
         let end_label = boundary.strip_prefix(b"-----END ").and_then(self::label);
         let Some(end_label) = end_label else {
             // Without an END, the block is as long as its base64.
             let body = &rest[..base64::run_length(&rest[..next])];
-            return (body, body.len(), Some(format!("a {label} block without its END line")));
+            return (body, body.len(), End::Missing);
         };
         let mut end = next + "-----END ".len() + end_label.len() + DASHES.len();
         end += rest[end..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
@@ -95,10 +107,16 @@ impl<'a> Block<'a> {
             [b'\r' | b'\n', ..] => 1,
             _ => 0,
         };
-        let fault = (end_label != label.as_bytes()).then(|| {
-            format!("a block that begins as {label} and ends as {}", String::from_utf8_lossy(end_label))
-        });
-        (&rest[..next], end, fault)
+        let how = if end_label == label.as_bytes() {
+            End::Proper
+        } else {
+            End::Other(String::from_utf8_lossy(end_label).into_owned())
+        };
+        (&rest[..next], end, how)
+    }
+
+    fn ends_as_private_key(&self) -> bool {
+        matches!(&self.end, End::Other(label) if matches!(class(label), Class::PrivateKey))
     }
 
     fn private_key(&self) -> String {
@@ -115,8 +133,9 @@ impl<'a> Block<'a> {
             let kind = if says_certificate { Kind::MalformedCertificate } else { Kind::DamagedText };
             Found::new(kind, what, self.span)
         };
-        if let Some(fault) = &self.fault {
-            return broken(fault.clone());
+        if let End::Other(other) = &self.end {
+            let what = format!("a block begins as {} and ends as {other}", self.label);
+            return Found::new(Kind::DamagedText, what, self.span);
         }
         let headers = headers(self.body);
         let body = &self.body[headers..];
@@ -131,16 +150,17 @@ impl<'a> Block<'a> {
             }
         };
         let mut found = Found::new(Kind::Encoded, format!("a {} block", self.label), self.span);
+        let end = matches!(self.end, End::Missing).then_some(MISSING_BOUNDARY);
         let mut place = decoded.map;
         place.shift_source(self.body_at + headers);
         let mut bytes = decoded.bytes;
         if self.label == "TRUSTED CERTIFICATE"
             && let Some((_, length)) = Certificate::read(&bytes)
-            && bytes.get(length..).is_some_and(is_trust_data)
+            && let Some(settings) = bytes.get(length..).and_then(trust_data)
         {
-            bytes.truncate(length);
+            bytes.drain(length..length + settings);
         }
-        found.inside.push(Inside { bytes, layer: None, name: None, place: Some(place), only_keys: false });
+        found.inside.push(Inside { bytes, layer: end, name: None, place: Some(place), only_keys: false });
         found
     }
 }
@@ -163,12 +183,15 @@ fn could_start(bytes: &[u8], at: usize) -> bool {
 /// Length of the RFC 1421 headers before the base64 (`Proc-Type: 4,ENCRYPTED` and the blank line behind them).
 fn headers(body: &[u8]) -> usize {
     let mut at = 0;
+    let mut found = false;
     while let Some(length) = memchr::memchr(b'\n', &body[at..]) {
         let line = body[at..at + length].trim_ascii();
-        let continues = at > 0 && body[at].is_ascii_whitespace() && !line.is_empty();
-        if !line.is_empty() && !line.contains(&b':') && !continues {
+        let continues = found && body[at].is_ascii_whitespace() && !line.is_empty();
+        let header = line.contains(&b':');
+        if !line.is_empty() && !header && !continues {
             break;
         }
+        found |= header;
         at += length + 1;
     }
     at
@@ -198,10 +221,10 @@ mod tests {
         let (kind, what_, _) = what("-----BEGIN CERTIFICATE-----\nMIIB\n-----END X-----\n").unwrap();
         assert_eq!(
             (kind, what_.as_str()),
-            (Kind::MalformedCertificate, "a block that begins as CERTIFICATE and ends as X")
+            (Kind::DamagedText, "a block begins as CERTIFICATE and ends as X")
         );
-        let (_, what_, length) = what("-----BEGIN CERTIFICATE-----\nMIIB\nMII=\nSome words.\n").unwrap();
-        assert_eq!((what_.as_str(), length), ("a CERTIFICATE block without its END line", 37));
+        let (kind, _, length) = what("-----BEGIN CERTIFICATE-----\nMIIB\nMII=\nSome words.\n").unwrap();
+        assert_eq!((kind, length), (Kind::Encoded, 37));
         let (_, what_, _) =
             what("-----BEGIN CERTIFICATE-----\nMIIB\nMI!B\n-----END CERTIFICATE-----\n").unwrap();
         assert_eq!(what_, "a CERTIFICATE block whose base64 is damaged: '!' is no base64");

@@ -1,6 +1,6 @@
 //! PKCS#12 (RFC 7292): `SEQUENCE { INTEGER 3, SEQUENCE { OID data or signedData …`.
 
-use super::Found;
+use super::{Found, private_key};
 use crate::base::der::{Header, tag};
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
@@ -18,7 +18,12 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         return None;
     }
     let span = Span { offset: at, length: outer.extent(here) };
-    Some(Found::new(Kind::Keystore, "a PKCS#12 keystore (PFX)", span).layer("der"))
+    let found = Found::new(Kind::Keystore, "a PKCS#12 keystore (PFX)", span).layer("der");
+    // Some tools write the key without encryption: worth saying, since then anybody can read it.
+    Some(match private_key::find_unencrypted(here) {
+        Some(offset) => found.holds(&here[offset..], at + offset, None, true),
+        None => found,
+    })
 }
 
 /// The same, found by its version number inside other bytes.

@@ -1,7 +1,8 @@
 //! PKCS#7 and CMS (RFC 5652): a set of certificates, in `.p7b` files without any content.
 
 use super::Found;
-use crate::base::der::{DerError, Header, Reader, Tlv, tag};
+use crate::base::der::{self, DerError, Header, Reader, Tlv, tag};
+use crate::base::limits;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
@@ -19,16 +20,44 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         return Some(Found::new(Kind::Document, "PKCS#7 data without certificates", span).layer("der"));
     }
     let found = Found::new(Kind::CertificateBag, "a PKCS#7 certificate file (P7B)", span).layer("pkcs7");
-    match parts(here) {
-        Ok(parts) => Some(
+    if let Ok(parts) = parts(here) {
+        return Some(
             parts.into_iter().fold(found, |found, part| found.holds(part.raw, at + part.offset, None, false)),
-        ),
-        // BER with indefinite lengths, as some tools write it: what it holds is not taken apart.
-        Err(_) => {
-            let what = "a PKCS#7 certificate file (P7B) that is damaged or not in DER";
-            Some(Found::new(Kind::CertificateBag, what, span).layer("pkcs7"))
-        }
+        );
     }
+    // BER with indefinite lengths, as some tools write it: the same with definite ones, where places are lost.
+    let definite = definite(here, 0).and_then(|(der, length)| Some((parts(&der).ok().map(copied)?, length)));
+    Some(match definite {
+        Some((parts, length)) => {
+            let found = Found { span: Span { offset: at, length }, ..found };
+            parts.into_iter().fold(found, |found, part| found.holds_moved(part, at))
+        }
+        None => Found { what: "a PKCS#7 certificate file (P7B) that is damaged".into(), ..found },
+    })
+}
+
+fn copied(parts: Vec<Tlv<'_>>) -> Vec<Vec<u8>> {
+    parts.into_iter().map(|part| part.raw.to_vec()).collect()
+}
+
+/// The first value of the bytes in definite lengths, and how many bytes it had.
+fn definite(bytes: &[u8], depth: usize) -> Option<(Vec<u8>, usize)> {
+    let header = Header::read(bytes)?;
+    let Some(length) = header.length else {
+        let constructed = header.tag & 0x20 != 0;
+        if depth >= limits::DER_DEPTH || !constructed {
+            return None;
+        }
+        let (mut content, mut at) = (Vec::new(), header.size);
+        while !bytes.get(at..)?.starts_with(&[0, 0]) {
+            let (value, length) = definite(&bytes[at..], depth + 1)?;
+            content.extend(value);
+            at += length;
+        }
+        return Some((der::encode(header.tag, &content), at + 2));
+    };
+    let end = header.size.checked_add(length)?;
+    Some((bytes.get(..end)?.to_vec(), end))
 }
 
 /// The same, found by its OID inside other bytes.

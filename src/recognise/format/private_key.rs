@@ -18,6 +18,12 @@ pub(super) fn find(der: &[u8]) -> Option<usize> {
     memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).and_then(shape).is_some())
 }
 
+/// Where the first private key stands that is not encrypted.
+pub(super) fn find_unencrypted(der: &[u8]) -> Option<usize> {
+    let is_open = |here: &[u8]| shape(here).is_some_and(|what| what.starts_with("an unencrypted"));
+    memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).is_some_and(is_open))
+}
+
 /// What key the bytes start with. Looks at a few headers only; the values may be cut off.
 fn shape(here: &[u8]) -> Option<&'static str> {
     let outer = Header::read(here).filter(|h| h.tag == tag::SEQUENCE)?;

@@ -4,6 +4,24 @@ use super::Found;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
+/// The `SSL-Session:` of an s_client transcript, up to the line of dashes behind it, if it has a secret in it.
+pub(super) fn read_session(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    /// Longer than any session with its ticket.
+    const MOST: usize = 64 * 1024;
+    let rest = bytes.get(at..bytes.len().min(at + MOST))?;
+    let length = memchr::memmem::find(rest, b"\n---").map_or(rest.len(), |end| end + 1);
+    let session = &rest[..length];
+    let has_secret = NAMES.iter().any(|name| {
+        memchr::memmem::find(session, name).is_some_and(|place| read(session, place, 0).is_some())
+    });
+    has_secret.then(|| {
+        Found::new(Kind::SessionSecret, "a TLS session with its secrets", Span { offset: at, length })
+    })
+}
+
+/// What stands before secrets of a session.
+const NAMES: [&[u8]; 3] = [b"Master-Key:", b"Resumption PSK:", b"TLS session ticket:"];
+
 /// A line of an s_client transcript whose name stands at `at`; a session ticket has further lines of a hex dump.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;

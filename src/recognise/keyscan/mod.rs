@@ -1,4 +1,23 @@
 //! The second detector of private keys: marks, not structure.
+//!
+//! It shares nothing with the structural recogniser but spans and limits, so that a mistake in one does not blind
+//! both. It decodes for itself (UTF-16, base64 at every alignment, hex, numbers, escapes of many kinds, deflate), a
+//! wrapping inside a wrapping up to [`crate::base::limits::NESTING`], and in everything that comes out looks for
+//! *marks*: evidence of a key, never mere words. What a mark is stands at the head of each detector:
+//! [`boundary`], [`der_prefix`], [`fields`], [`text_forms`], [`blobs`], [`keystore`], [`openpgp`].
+//!
+//! The middle of a key, cut from everything that has a shape, is random bytes. Nothing is promised about it.
+
+mod blobs;
+mod boundary;
+mod decode;
+mod der_prefix;
+mod fields;
+mod keystore;
+mod material;
+mod openpgp;
+mod search;
+mod text_forms;
 
 use crate::base::place::Span;
 
@@ -8,7 +27,9 @@ use crate::base::place::Span;
 pub struct Mark {
     /// What kind of evidence.
     pub evidence: Evidence,
-    /// Where, in the bytes of the file; `None` inside compression.
+    /// What it is, in words with an article: "the boundary line of an RSA private key".
+    pub what: &'static str,
+    /// Where, in the bytes of the file; roughly, where an encoding lies between. `None` inside compression.
     pub span: Option<Span>,
 }
 
@@ -20,7 +41,7 @@ impl Mark {
 }
 
 /// What a mark is evidence by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum Evidence {
     /// A boundary line with PRIVATE in its label.
@@ -29,11 +50,63 @@ pub enum Evidence {
     DerPrefix,
     /// A private field (`d`, `privateExponent`, …) with 16 bytes or more.
     PrivateField,
-    /// A form that checks itself: age, PuTTY, OpenSSH.
+    /// A form that checks itself: age, PuTTY, OpenSSH, OpenPGP, the blobs of Windows, Java keystores.
     SelfChecking,
+    /// No evidence of a key, but of a hiding place: more came out of encodings and archives than
+    /// [`crate::base::limits::UNPACKED_BYTES`], and the rest was not looked at.
+    NotLookedAt,
 }
 
-/// Looks for marks of private keys.
-pub fn scan(_bytes: &[u8]) -> Vec<Mark> {
-    Vec::new()
+/// Looks for marks of private keys, in time and memory that grow linearly with the bytes.
+///
+/// At most [`crate::base::limits::ITEMS`] marks are told, in the order of the file, those without a place last.
+pub fn scan(bytes: &[u8]) -> Vec<Mark> {
+    search::Search::run(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The independence of the two detectors, read from the sources.
+    #[test]
+    fn nothing_is_shared_with_the_structural_recogniser() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/recognise/keyscan");
+        let mut files = Vec::new();
+        let mut folders = vec![folder];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        assert!(files.len() > 10, "the folder was read");
+        let allowed = ["crate::base::place", "crate::base::limits", "crate::base::Secret"];
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for (number, line) in text.lines().enumerate() {
+                let code = line.split("//").next().unwrap_or_default().replace("\"crate::", "");
+                for (at, _) in code.match_indices("crate::") {
+                    let path = &code[at..];
+                    assert!(
+                        allowed.iter().any(|a| path.starts_with(a)),
+                        "{}:{}: {line}",
+                        file.display(),
+                        number + 1
+                    );
+                }
+            }
+            for (number, line) in text.lines().enumerate() {
+                let up = line.matches("super::").count();
+                assert!(up <= 2, "{}:{}: leaves the folder: {line}", file.display(), number + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_in_nothing() {
+        assert_eq!(scan(b""), []);
+        assert_eq!(scan(b"\n"), []);
+        assert_eq!(scan(&[0; 100]), []);
+    }
 }

@@ -131,19 +131,27 @@ fn run_from(text: &[u8], start: usize) -> (usize, usize) {
         }
         end = line_start + length + padding;
         characters += length;
-        // The next line belongs to it if this one is full and ends here, and the next is base64 alone.
+        // The next line belongs to it if this one is full and ends here, and the next is base64 and nothing else.
         let gap = text[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-        let next = &text[end + gap..];
-        let next_length = next.iter().take_while(|&&b| is_base64(b)).count();
-        let behind = next[next_length..].iter().find(|&&b| b != b'=');
-        let alone =
-            behind.is_none_or(|b| matches!(b, b'\n' | b'\r' | b'"' | b'\'' | b' ' | b'<' | b',' | b'\\'));
         let line_end = text[end..end + gap].iter().any(|b| matches!(b, b'\n' | b'\r'));
-        if length < RUN_LINE || padding > 0 || !line_end || next_length == 0 || !alone {
+        if length < RUN_LINE || padding > 0 || !line_end || !starts_with_line(&text[end + gap..]) {
             return (end, characters);
         }
         line_start = end + gap;
     }
+}
+
+/// Whether the first line is base64 and nothing else, but for marks that close a string.
+fn starts_with_line(text: &[u8]) -> bool {
+    let length = text.iter().take_while(|&&b| is_base64(b)).count();
+    let padding = text[length..].iter().take(2).take_while(|&&b| b == b'=').count();
+    let behind = &text[length + padding..];
+    let close = behind
+        .iter()
+        .take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b',' | b';' | b'\\' | b'<'))
+        .count();
+    let ends = behind.get(close).is_none_or(|b| matches!(b, b'\n' | b'\r')) || behind.first() == Some(&b'<');
+    length > 0 && ends
 }
 
 #[cfg(test)]
@@ -178,5 +186,6 @@ mod tests {
         let text = format!("Some words, then\n{line}\n{line}\nQQ==\nand more words: {}", "short");
         let found: Vec<_> = runs(text.as_bytes()).map(|s| &text[s.offset..s.end()]).collect();
         assert_eq!(found, [format!("{line}\n{line}\nQQ==")]);
+        assert_eq!(runs(b"sha256WithRSAEncryption\n    Signature Value:\n").count(), 0);
     }
 }

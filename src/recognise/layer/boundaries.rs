@@ -43,17 +43,27 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     Some(out.finish(text))
 }
 
-/// The first thing in a text that looks like a damaged boundary: where, and what is wrong with it.
-pub fn is_damaged_boundary(text: &[u8]) -> Option<(usize, &'static str)> {
-    Boundaries { text, at: 0 }.find(|b| b.is_damaged(text)).map(|b| {
-        (
-            b.start,
-            if b.is_upper_case {
-                "the dashes of a PEM boundary are damaged"
-            } else {
-                "a PEM boundary is in lower case"
-            },
-        )
+/// A boundary that can be seen and not be read.
+pub struct Damage {
+    /// Where it starts.
+    pub offset: usize,
+    /// What is wrong with it.
+    pub what: &'static str,
+    /// Whether it is that of a private key.
+    pub is_private_key: bool,
+}
+
+/// The first damaged boundary of a text; that of a private key before all others.
+pub fn damaged_boundary(text: &[u8]) -> Option<Damage> {
+    let damaged = || Boundaries { text, at: 0 }.filter(|b| b.is_damaged(text));
+    damaged().find(|b| b.is_private_key(text)).or_else(|| damaged().next()).map(|b| Damage {
+        offset: b.start,
+        what: if b.is_upper_case {
+            "the dashes of a PEM boundary are damaged"
+        } else {
+            "a PEM boundary is not in capitals"
+        },
+        is_private_key: b.is_private_key(text),
     })
 }
 
@@ -74,6 +84,10 @@ impl Boundary {
     fn repaired(&self, text: &[u8]) -> Vec<u8> {
         let label = &text[self.label.0..self.label.1];
         [&b"-----"[..], self.word(), b" ", label, b"-----"].concat()
+    }
+
+    fn is_private_key(&self, text: &[u8]) -> bool {
+        text[self.label.0..self.label.1].to_ascii_uppercase().windows(7).any(|word| word == b"PRIVATE")
     }
 
     fn is_damaged(&self, text: &[u8]) -> bool {
@@ -188,7 +202,7 @@ mod tests {
             "–––––BEGIN CERTIFICATE–––––",
         ] {
             assert_eq!(undone(damaged), begin, "{damaged}");
-            assert!(is_damaged_boundary(damaged.as_bytes()).is_some());
+            assert!(damaged_boundary(damaged.as_bytes()).is_some());
         }
     }
 
@@ -201,9 +215,9 @@ mod tests {
             "--- BEGIN of the list ---",
         ] {
             assert_eq!(undone(text), None, "{text}");
-            assert_eq!(is_damaged_boundary(text.as_bytes()), None, "{text}");
+            assert!(damaged_boundary(text.as_bytes()).is_none(), "{text}");
         }
         assert_eq!(undone("-----begin certificate-----"), None);
-        assert!(is_damaged_boundary(b"-----begin certificate-----").is_some());
+        assert!(damaged_boundary(b"-----begin certificate-----").is_some());
     }
 }

@@ -12,7 +12,7 @@ mod quoted_printable;
 mod quoting;
 pub mod utf16;
 
-pub use boundaries::is_damaged_boundary;
+pub use boundaries::damaged_boundary;
 
 use crate::base::Secret;
 use crate::base::place::OffsetMap;
@@ -39,9 +39,12 @@ pub static REPAIRS: &[(&str, Repair)] = &[
     ("boundaries", boundaries::undo),
 ];
 
+/// The layer of a block whose BEGIN or END line is missing, and whose content is whole.
+pub const MISSING_BOUNDARY: &str = "missing-boundary";
+
 /// Whether a layer of this name is a repair.
 pub fn is_repair(layer: &str) -> bool {
-    REPAIRS.iter().any(|(name, _)| *name == layer)
+    layer == MISSING_BOUNDARY || REPAIRS.iter().any(|(name, _)| *name == layer)
 }
 
 /// Builds decoded bytes piece by piece. Its buffer never grows, so no copy of a key is left behind.

@@ -1,0 +1,216 @@
+//! Base64 and base64url in text: any line width from 3, whatever stands between the lines, with or without padding.
+//!
+//! Taken are words of 16 characters and more with the short word after one (a line's rest, the last line), and four and
+//! more words of the same length (narrow lines, groups). What is taken in a row is one stream of bits. Symbols that
+//! stand alone (`" +` of source code, `//` of comments) are left out. The padding ends a stream.
+//!
+//! A word in front of the material moves its alignment, and so does a run that was cut: the caller looks at the result
+//! in all four alignments.
+
+use super::Output;
+use super::words::Word;
+use crate::base::Secret;
+
+/// From this length on, a word is base64 in its own right.
+const LONG: usize = 16;
+/// So many words of one length in a row are a block.
+const ROW: usize = 4;
+/// The shortest such words. Pairs are hex.
+const NARROWEST: usize = 3;
+/// What may stand between two lines: indentation, quotes, numbers of lines.
+const GAP: usize = 64;
+
+static VALUE: [u8; 256] = values();
+
+pub(super) struct Base64<'a> {
+    bytes: &'a [u8],
+    output: Output,
+    bits: u32,
+    held: u32,
+    previous: Previous,
+    previous_end: usize,
+    row: [Option<Word>; ROW],
+}
+
+/// What became of the word before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Previous {
+    Skipped,
+    Long,
+    Row,
+    Rest,
+}
+
+impl<'a> Base64<'a> {
+    pub(super) fn new(bytes: &'a [u8], limit: usize) -> Self {
+        Self {
+            bytes,
+            output: Output::new(limit),
+            bits: 0,
+            held: 0,
+            previous: Previous::Skipped,
+            previous_end: 0,
+            row: [None; ROW],
+        }
+    }
+
+    pub(super) fn take(&mut self, word: Word) {
+        if word.is_symbols() && word.len() <= 3 {
+            return;
+        }
+        let joined =
+            word.start - self.previous_end <= GAP && self.bytes.get(self.previous_end) != Some(&b'=');
+        if !joined || self.previous == Previous::Skipped {
+            (self.bits, self.held) = (0, 0);
+        }
+        self.previous = self.judge(word, joined);
+        self.previous_end = word.end;
+    }
+
+    pub(super) fn finish(self) -> Output {
+        self.output
+    }
+
+    fn judge(&mut self, word: Word, joined: bool) -> Previous {
+        if word.len() >= LONG {
+            self.row = [None; ROW];
+            self.append(word);
+            return Previous::Long;
+        }
+        let same = joined && self.row[ROW - 1].is_some_and(|last| last.len() == word.len());
+        if joined && (self.previous == Previous::Long || (self.previous == Previous::Row && !same)) {
+            self.row = [None; ROW];
+            self.append(word);
+            return Previous::Rest;
+        }
+        if !same || word.len() < NARROWEST {
+            self.row = [None; ROW];
+        }
+        self.row.rotate_left(1);
+        self.row[ROW - 1] = Some(word);
+        if self.previous == Previous::Row {
+            self.append(word);
+            return Previous::Row;
+        }
+        if self.row.iter().all(Option::is_some) {
+            (self.bits, self.held) = (0, 0);
+            self.row.into_iter().flatten().for_each(|word| self.append(word));
+            return Previous::Row;
+        }
+        Previous::Skipped
+    }
+
+    fn append(&mut self, word: Word) {
+        let Some(text) = self.bytes.get(word.start..word.end) else { return };
+        if !self.output.has_room(text.len()) {
+            return;
+        }
+        self.output.place(word.start, 3, 4);
+        for &byte in text {
+            self.bits = self.bits << 6 | u32::from(VALUE[usize::from(byte)]);
+            self.held += 6;
+            if self.held >= 8 {
+                self.held -= 8;
+                self.output.bytes.push((self.bits >> self.held) as u8);
+            }
+        }
+    }
+}
+
+/// The same bits read from the `bits`-th on: what the base64 would have been decoded to without its first character,
+/// its first two, or its first three.
+pub(in super::super) fn moved_by_bits(bytes: &[u8], bits: u32) -> Secret {
+    let mut moved = Secret::new(Vec::with_capacity(bytes.len()));
+    moved.extend(bytes.windows(2).map(|pair| pair[0] << bits | pair[1] >> (8 - bits)));
+    moved
+}
+
+const fn values() -> [u8; 256] {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut table = [0; 256];
+    let mut value = 0;
+    while value < 64 {
+        table[alphabet[value] as usize] = value as u8;
+        value += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words;
+    use super::*;
+
+    fn decoded(text: &[u8]) -> Vec<u8> {
+        words::decode(text, 1 << 20).base64.bytes.to_vec()
+    }
+
+    // "the quick brown fox jumps over the lazy dog"
+    const FOX: &str = "dGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZw";
+    const PLAIN: &[u8] = b"the quick brown fox jumps over the lazy dog";
+
+    fn wrapped(width: usize, between: &str) -> Vec<u8> {
+        let lines: Vec<_> = FOX.as_bytes().chunks(width).map(|c| std::str::from_utf8(c).unwrap()).collect();
+        lines.join(between).into_bytes()
+    }
+
+    #[test]
+    fn any_width_from_three() {
+        // As many characters as the smallest key has, in Ed25519.
+        let text = format!("{FOX}FOXFOX");
+        for width in 3..=64 {
+            let lines: Vec<_> = text.as_bytes().chunks(width).collect();
+            assert!(decoded(&lines.join(&b'\n')).starts_with(PLAIN), "width {width}");
+        }
+    }
+
+    #[test]
+    fn whatever_stands_between_the_lines() {
+        for between in [
+            "\r\n",
+            " ",
+            "\n> ",
+            "\n        ",
+            "\" +\n   \"",
+            "',\n'",
+            "\\\n",
+            "\n// ",
+            "\n# ",
+            "\n+ ",
+            " \t \n\n",
+        ] {
+            assert_eq!(decoded(&wrapped(20, between)), PLAIN, "{between:?}");
+        }
+    }
+
+    #[test]
+    fn lines_wrapped_again_are_one_stream() {
+        let text = format!("{}\n{}\n{}\n", &FOX[..20], &FOX[20..22], &FOX[22..]);
+        assert_eq!(decoded(text.as_bytes()), PLAIN);
+    }
+
+    #[test]
+    fn padding_ends_a_stream() {
+        let text = format!("{FOX}==\n{FOX}==\n");
+        assert_eq!(decoded(text.as_bytes()), [PLAIN, PLAIN].concat());
+    }
+
+    #[test]
+    fn a_word_glued_to_the_front_is_undone_by_alignment() {
+        for glued in ["x", "xy", "xyz", "host/"] {
+            let bytes = decoded(format!("{glued}{FOX}").as_bytes());
+            let found = [0, 2, 4, 6].iter().any(|&bits| {
+                let moved = if bits == 0 { Secret::new(bytes.clone()) } else { moved_by_bits(&bytes, bits) };
+                memchr::memmem::find(&moved, b"brown fox").is_some()
+            });
+            assert!(found, "{glued}");
+        }
+    }
+
+    #[test]
+    fn prose_is_left_alone() {
+        assert_eq!(decoded(b"The quick brown fox jumps over a lazy dog, and nobody cares."), b"");
+    }
+}

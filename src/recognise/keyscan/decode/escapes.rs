@@ -1,0 +1,325 @@
+//! Undoes what programs and people do to text: escapes of JSON, C, URLs and mail, entities and tags of HTML,
+//! typographic dashes, quotes and spaces, invisible characters.
+//!
+//! All kinds in one pass, without asking which one the file speaks: the bytes as they are have been looked at already,
+//! so a wrong guess here only adds a view. Escapes of escapes are undone by going through here again.
+//!
+//! Only stretches of text are looked at, and only those in which something could be undone are given.
+
+use super::{Output, hex_digit, hex_pair};
+
+/// A shorter stretch without control characters is no text.
+const SHORTEST_TEXT: usize = 48;
+/// The longest tag that is taken off.
+const LONGEST_TAG: usize = 256;
+/// The longest entity, `&hyphen;`, `&NewLine;`, `&#x00002d;`.
+const LONGEST_ENTITY: usize = 12;
+
+/// What an escape stands for, and how many bytes it takes.
+struct Undone {
+    text: Text,
+    length: usize,
+}
+
+enum Text {
+    Byte(u8),
+    Plain(&'static [u8]),
+}
+
+static ESCAPES: [bool; 256] = starts_of_escapes();
+
+/// All text in which something could be undone, without its escapes.
+pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
+    let mut output = Output::new(limit);
+    let mut from = 0;
+    while let Some(rest) = bytes.get(from..).filter(|rest| !rest.is_empty()) {
+        let length = rest.iter().position(|&b| is_control(b)).unwrap_or(rest.len());
+        if length >= SHORTEST_TEXT {
+            undo(bytes, from, from + length, &mut output);
+        }
+        from += length + 1;
+    }
+    output
+}
+
+fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
+    let Some(text) = bytes.get(..end) else { return };
+    let (mut copied, mut at) = (start, start);
+    while let Some(found) = text.get(at..).and_then(|rest| rest.iter().position(|&b| ESCAPES[usize::from(b)]))
+    {
+        at += found;
+        let Some(undone) = undone_at(text, at) else {
+            at += 1;
+            continue;
+        };
+        copy(text, copied, at, output);
+        output.place(at, 1, 1);
+        match undone.text {
+            Text::Byte(byte) => output.extend(&[byte]),
+            Text::Plain(plain) => output.extend(plain),
+        }
+        at += undone.length;
+        copied = at;
+    }
+    if copied > start {
+        copy(text, copied, end, output);
+        output.extend(b"\n");
+    }
+}
+
+fn copy(text: &[u8], from: usize, to: usize, output: &mut Output) {
+    if let Some(run) = text.get(from..to).filter(|run| !run.is_empty()) {
+        output.place(from, 1, 1);
+        output.extend(run);
+    }
+}
+
+fn undone_at(text: &[u8], at: usize) -> Option<Undone> {
+    let rest = text.get(at..)?;
+    match rest.first()? {
+        b'\\' => backslash(rest),
+        b'%' => Some(Undone { text: Text::Byte(hex_pair(rest.get(1..)?)?), length: 3 }),
+        b'=' => quoted_printable(rest, at.checked_sub(1).and_then(|i| text.get(i)).copied()),
+        b'&' => entity(rest),
+        b'<' => tag(rest),
+        _ => typographic(rest, at.checked_sub(1).and_then(|i| text.get(i)).copied()),
+    }
+}
+
+/// `\n`, `\/`, `\u002d`, `\x2d`, `\055`, a line continued. Backslashes before one of them are escapes of escapes.
+fn backslash(rest: &[u8]) -> Option<Undone> {
+    let slashes = rest.iter().take(8).take_while(|&&b| b == b'\\').count();
+    match escape(rest.get(slashes..)?) {
+        Some((text, length)) => Some(Undone { text, length: slashes + length }),
+        None => (slashes > 1).then_some(Undone { text: Text::Byte(b'\\'), length: 2 }),
+    }
+}
+
+fn escape(rest: &[u8]) -> Option<(Text, usize)> {
+    Some(match *rest.first()? {
+        b'n' => (Text::Byte(b'\n'), 1),
+        b'r' => (Text::Byte(b'\r'), 1),
+        b't' => (Text::Byte(b'\t'), 1),
+        b'b' => (Text::Byte(0x08), 1),
+        b'f' => (Text::Byte(0x0c), 1),
+        b'\n' => (Text::Plain(b""), 1),
+        b'\r' if rest.get(1) == Some(&b'\n') => (Text::Plain(b""), 2),
+        quoted @ (b'/' | b'"' | b'\'' | b'-' | b'+' | b'=') => (Text::Byte(quoted), 1),
+        b'x' => (Text::Byte(hex_pair(rest.get(1..)?)?), 3),
+        b'u' => {
+            let [high, low] = [hex_pair(rest.get(1..)?)?, hex_pair(rest.get(3..)?)?];
+            (numbered(u32::from(high) << 8 | u32::from(low))?, 5)
+        }
+        b'0'..=b'3' => (Text::Byte(octal(rest)?), 3),
+        _ => return None,
+    })
+}
+
+fn octal(digits: &[u8]) -> Option<u8> {
+    let digits: &[u8; 3] = digits.first_chunk()?;
+    digits.iter().try_fold(0u8, |value, digit| {
+        let digit = digit.checked_sub(b'0').filter(|&d| d < 8)?;
+        value.checked_mul(8)?.checked_add(digit)
+    })
+}
+
+/// `=2D`, and a line broken with `=` at its end (RFC 2045, 6.7). The second of two `=` is padding.
+fn quoted_printable(rest: &[u8], before: Option<u8>) -> Option<Undone> {
+    if let Some(byte) = rest.get(1..).and_then(hex_pair) {
+        return Some(Undone { text: Text::Byte(byte), length: 3 });
+    }
+    let blanks = rest.get(1..)?.iter().take(4).take_while(|&&b| matches!(b, b' ' | b'\t' | b'\r')).count();
+    let is_soft_break = rest.get(1 + blanks) == Some(&b'\n') && before != Some(b'=');
+    is_soft_break.then_some(Undone { text: Text::Plain(b""), length: blanks + 2 })
+}
+
+fn entity(rest: &[u8]) -> Option<Undone> {
+    let end = rest.iter().take(LONGEST_ENTITY).position(|&b| b == b';')?;
+    let name = rest.get(1..end)?;
+    let text = match name {
+        b"amp" => Text::Byte(b'&'),
+        b"lt" => Text::Byte(b'<'),
+        b"gt" => Text::Byte(b'>'),
+        b"quot" => Text::Byte(b'"'),
+        b"apos" => Text::Byte(b'\''),
+        b"plus" => Text::Byte(b'+'),
+        b"sol" => Text::Byte(b'/'),
+        b"equals" => Text::Byte(b'='),
+        b"lowbar" => Text::Byte(b'_'),
+        b"colon" => Text::Byte(b':'),
+        b"bsol" => Text::Byte(b'\\'),
+        b"nbsp" | b"ensp" | b"emsp" | b"thinsp" => Text::Byte(b' '),
+        b"NewLine" => Text::Byte(b'\n'),
+        b"Tab" => Text::Byte(b'\t'),
+        b"hyphen" | b"dash" | b"minus" => Text::Byte(b'-'),
+        b"ndash" => Text::Plain(b"--"),
+        b"mdash" | b"horbar" => Text::Plain(b"---"),
+        b"shy" | b"zwnj" | b"zwj" => Text::Plain(b""),
+        [b'#', digits @ ..] => numbered(code_point(digits)?)?,
+        _ => return None,
+    };
+    Some(Undone { text, length: end + 1 })
+}
+
+fn code_point(digits: &[u8]) -> Option<u32> {
+    let (digits, radix) = match digits {
+        [b'x' | b'X', digits @ ..] => (digits, 16),
+        _ => (digits, 10),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u32, |value, &digit| {
+        value
+            .checked_mul(radix)?
+            .checked_add(u32::from(hex_digit(digit)?))
+            .filter(|_| radix == 16 || digit <= b'9')
+    })
+}
+
+/// Tags of HTML that break a line become one; others vanish, so that text stays where it stood in its sentence.
+fn tag(rest: &[u8]) -> Option<Undone> {
+    const BREAKS: [&str; 22] = [
+        "br",
+        "p",
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "pre",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "table",
+        "tbody",
+        "ul",
+        "ol",
+        "dd",
+        "dt",
+        "body",
+        "blockquote",
+        "html",
+    ];
+    const INLINE: [&str; 18] = [
+        "b", "i", "u", "a", "em", "strong", "span", "code", "tt", "font", "wbr", "o", "small", "kbd", "samp",
+        "sub", "mark", "img",
+    ];
+    let name = rest.get(1..)?;
+    let name = name.strip_prefix(b"/").unwrap_or(name);
+    let name = name.get(..name.iter().take(LONGEST_TAG).position(|b| !b.is_ascii_alphanumeric())?)?;
+    let is_one_of = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+    let text: &[u8] = match (is_one_of(&BREAKS), is_one_of(&INLINE)) {
+        (true, _) => b"\n",
+        (_, true) => b"",
+        _ => return None,
+    };
+    let end = rest.iter().take(LONGEST_TAG).skip(1).position(|&b| matches!(b, b'>' | b'<'))? + 1;
+    (rest.get(end) == Some(&b'>')).then_some(Undone { text: Text::Plain(text), length: end + 1 })
+}
+
+/// UTF-8 of typographic characters, and their single bytes in Windows-1252 and Mac OS Roman.
+fn typographic(rest: &[u8], before: Option<u8>) -> Option<Undone> {
+    let first = *rest.first()?;
+    let length = match first {
+        0xc2 => 2,
+        0xe2 | 0xef => 3,
+        _ => {
+            // A byte inside of a UTF-8 sequence means nothing by itself.
+            let alike: &[u8] = if first < 0xc0 { b"\x96\x97\xa0\xad" } else { b"\xca\xd0\xd1" };
+            let is_outside = |b: &u8| b.is_ascii() || alike.contains(b);
+            let stands_alone = before.as_ref().is_none_or(is_outside) && rest.get(1).is_none_or(is_outside);
+            let text: &[u8] = match first {
+                0x96 | 0xd0 => b"--",
+                0x97 | 0xd1 => b"---",
+                0xa0 | 0xca => b" ",
+                _ => b"",
+            };
+            return stands_alone.then_some(Undone { text: Text::Plain(text), length: 1 });
+        }
+    };
+    let text = std::str::from_utf8(rest.get(..length)?).ok()?;
+    Some(Undone { text: Text::Plain(plain(text.chars().next()?.into())?), length })
+}
+
+/// A character told by its number: up to 255 it may be a byte of something binary, and is taken as such.
+fn numbered(value: u32) -> Option<Text> {
+    match u8::try_from(value) {
+        Ok(byte) => Some(Text::Byte(byte)),
+        Err(_) => plain(value).map(Text::Plain),
+    }
+}
+
+/// What a typographic character is written as in plain text.
+fn plain(value: u32) -> Option<&'static [u8]> {
+    Some(match value {
+        0xa0 | 0x2000..=0x200a | 0x202f | 0x205f => b" ",
+        0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2069 | 0xfeff => b"",
+        0x2028 | 0x2029 => b"\n",
+        0x2010 | 0x2011 | 0x2212 | 0xfe63 | 0xff0d => b"-",
+        0x2012 | 0x2013 => b"--",
+        0x2014 | 0x2015 => b"---",
+        0x2018..=0x201b => b"'",
+        0x201c..=0x201f => b"\"",
+        _ => return None,
+    })
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c | 0x1b)
+}
+
+const fn starts_of_escapes() -> [bool; 256] {
+    let starts = b"\\%=&<\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < starts.len() {
+        table[starts[i] as usize] = true;
+        i += 1;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Without the padding that makes a stretch long enough.
+    fn undone(text: impl AsRef<[u8]>) -> String {
+        let padding = [b'.'; SHORTEST_TEXT];
+        let output = decode(&[text.as_ref(), &padding].concat(), 9999);
+        String::from_utf8_lossy(&output.bytes).trim_end_matches(['.', '\n']).to_owned()
+    }
+
+    #[test]
+    fn escapes_of_many_languages() {
+        for (text, expected) in [
+            (r"a\nb\r\nc", "a\nb\r\nc"),
+            (r"\b\\,\f", "\u{8}\\,\u{c}"),
+            (r"a\\nb", "a\nb"),
+            (r"\u002d\x2d\055\/", "---/"),
+            ("%2B%2f%3D", "+/="),
+            ("=2D=2Dline=\r\n continued", "--line continued"),
+            ("&#43;&#x2F;&plus;&nbsp;|", "+/+ |"),
+            ("one<br/>two<BR>three<b>four</b>", "one\ntwo\nthreefour"),
+            ("\u{2014}\u{2013}\u{2212}\u{a0}|\u{200b}|", "------ ||"),
+            ("a\\\nb", "ab"),
+        ] {
+            assert_eq!(undone(text), expected, "{text}");
+        }
+        assert_eq!(undone(b"a\x97\x96b"), "a-----b", "Windows-1252");
+    }
+
+    #[test]
+    fn text_without_escapes_is_not_given_again() {
+        assert_eq!(undone("plain text, 100 % fine & <dandy> = 3".replace("<dandy>", "")), "");
+        assert_eq!(undone(b"\x00\\n\x01\\n\x02"), "");
+    }
+
+    #[test]
+    fn a_byte_of_another_character_is_left_alone() {
+        assert_eq!(undone("Ж—"), "Ж---");
+    }
+}

@@ -1,0 +1,90 @@
+//! The scan's own decodings. Each takes a buffer and gives all that it could decode there in one buffer, run after run.
+
+pub(super) mod base64;
+pub(super) mod escapes;
+pub(super) mod hexdump;
+pub(super) mod inflate;
+pub(super) mod numbers;
+pub(super) mod wide;
+pub(super) mod words;
+
+use crate::base::Secret;
+use crate::base::place::OffsetMap;
+
+/// Decoded bytes, with the way back to where they stood.
+pub(super) struct Output {
+    pub(super) bytes: Secret,
+    pub(super) map: OffsetMap,
+    /// More could have been decoded, but the limit was reached.
+    pub(super) cut: bool,
+    limit: usize,
+}
+
+impl Output {
+    /// Takes at most `limit` bytes.
+    pub(super) fn new(limit: usize) -> Self {
+        Self { bytes: Secret::default(), map: OffsetMap::default(), cut: false, limit }
+    }
+
+    /// Makes room for `more` bytes, or says that there is none. To be asked before each push.
+    pub(super) fn has_room(&mut self, more: usize) -> bool {
+        if self.bytes.len().saturating_add(more) > self.limit {
+            self.cut = true;
+            return false;
+        }
+        make_room(&mut self.bytes, more);
+        true
+    }
+
+    /// The bytes that follow stand at `source` in what is decoded; every `per_decoded` for `per_source` there.
+    pub(super) fn place(&mut self, source: usize, per_decoded: u8, per_source: u8) {
+        self.map.push(self.bytes.len(), source, per_decoded, per_source);
+    }
+
+    /// Appends, if there is room.
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        if self.has_room(bytes.len()) {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+}
+
+/// Room for `more` bytes. A vector that grows by itself leaves a copy of its content behind; here the old buffer is wiped.
+pub(super) fn make_room(buffer: &mut Secret, more: usize) {
+    let needed = buffer.len().saturating_add(more);
+    if needed <= buffer.capacity() {
+        return;
+    }
+    let mut larger = Secret::new(Vec::with_capacity(needed.max(buffer.capacity() * 2).max(256)));
+    larger.extend_from_slice(buffer);
+    *buffer = larger;
+}
+
+/// The value of a hexadecimal digit.
+pub(super) fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}
+
+/// The value of two hexadecimal digits at the front.
+pub(super) fn hex_pair(bytes: &[u8]) -> Option<u8> {
+    let [high, low] = *bytes.first_chunk()?;
+    Some(hex_digit(high)? << 4 | hex_digit(low)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_ends_at_its_limit() {
+        let mut output = Output::new(4);
+        output.extend(b"abc");
+        output.extend(b"de");
+        assert_eq!((output.bytes.as_slice(), output.cut), (&b"abc"[..], true));
+    }
+
+    #[test]
+    fn hexadecimal_pairs() {
+        assert_eq!([hex_pair(b"3F"), hex_pair(b"3g"), hex_pair(b"3")], [Some(0x3f), None, None]);
+    }
+}

@@ -1,0 +1,110 @@
+//! UTF-16 and UTF-32 of either byte order, with or without a byte-order mark, wherever in a buffer they stand: a console
+//! that appends with `>>` mixes them with ASCII.
+
+use super::Output;
+
+/// So many characters in a row are text.
+const FEWEST: usize = 8;
+/// So many characters in a row that are not ASCII end the text.
+const FOREIGN: usize = 32;
+
+/// How a character is stored.
+#[derive(Clone, Copy)]
+struct Layout {
+    unit: usize,
+    little_endian: bool,
+}
+
+const LAYOUTS: [Layout; 4] = [
+    Layout { unit: 2, little_endian: true },
+    Layout { unit: 2, little_endian: false },
+    Layout { unit: 4, little_endian: true },
+    Layout { unit: 4, little_endian: false },
+];
+
+/// All wide text, as UTF-8.
+///
+/// Behind a byte of ASCII, text in one byte order reads as text in the other too, but for its characters that are not
+/// ASCII: where there are such, it is given in both.
+pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
+    let mut output = Output::new(limit);
+    let mut from = 0;
+    while let Some(zero) = bytes.get(from..).and_then(|rest| memchr::memchr(0, rest)).map(|i| i + from) {
+        let mut next = zero + 1;
+        for layout in LAYOUTS {
+            let Some(start) = text_around(bytes, from, zero, layout) else { continue };
+            let (end, has_foreign) = copy(bytes, start, layout, &mut output);
+            next = next.max(end);
+            if !has_foreign {
+                break;
+            }
+        }
+        from = next;
+    }
+    output
+}
+
+/// Where the text begins whose first NUL is the one at `zero`.
+fn text_around(bytes: &[u8], from: usize, zero: usize, layout: Layout) -> Option<usize> {
+    let start = if layout.little_endian { zero.checked_sub(1)? } else { zero };
+    let mut units = (0..FEWEST).map(|i| layout.read(bytes, start + i * layout.unit));
+    (start >= from && units.all(|unit| unit.is_some_and(is_plain))).then_some(start)
+}
+
+/// Copies the text; says where it ends and whether it has characters that are not ASCII.
+fn copy(bytes: &[u8], start: usize, layout: Layout, output: &mut Output) -> (usize, bool) {
+    let (mut at, mut foreign, mut has_foreign) = (start, 0, false);
+    while let Some(value) = layout.read(bytes, at) {
+        foreign = if is_plain(value) { 0 } else { foreign + 1 };
+        has_foreign |= foreign > 0;
+        if value == 0 || foreign > FOREIGN {
+            break;
+        }
+        let mut utf8 = [0; 4];
+        let character = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
+        output.place(at, 1, layout.unit as u8);
+        output.extend(character.encode_utf8(&mut utf8).as_bytes());
+        at += layout.unit;
+    }
+    output.extend(b"\n");
+    (at, has_foreign)
+}
+
+impl Layout {
+    fn read(self, bytes: &[u8], at: usize) -> Option<u32> {
+        let unit = bytes.get(at..at + self.unit)?;
+        let join = |value: u32, &byte: &u8| value << 8 | u32::from(byte);
+        Some(if self.little_endian { unit.iter().rev().fold(0, join) } else { unit.iter().fold(0, join) })
+    }
+}
+
+fn is_plain(value: u32) -> bool {
+    matches!(value, 0x20..=0x7e | 0x09 | 0x0a | 0x0d)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_order_and_width_within_other_bytes() {
+        let text = "wide text\u{2013}here";
+        let le16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let le32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let be32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        for wide in [le16, be16, le32, be32] {
+            for before in [&b""[..], b"\xff\xfe", b"odd", b"\r\n"] {
+                let found = decode(&[before, &wide, b"\xff\xff\xff\xff"].concat(), 999);
+                let found = String::from_utf8_lossy(&found.bytes).into_owned();
+                assert!(found.contains(&text[1..]), "{before:?} {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn floods_of_nul_and_ascii_are_no_wide_text() {
+        assert_eq!(decode(&[0; 64], 999).bytes.as_slice(), b"");
+        assert_eq!(decode(b"plain text\0with\0ends\0", 999).bytes.as_slice(), b"");
+    }
+}

@@ -1,0 +1,124 @@
+//! Splits a buffer into words and offers each to the decoders of base64, hex and decimal numbers.
+//!
+//! A word is an unbroken run of characters of the base64 alphabets. One pass serves the three decoders, and costs one
+//! look into a table per byte.
+
+use super::Output;
+use super::base64::Base64;
+use super::numbers::{Decimal, Hex};
+
+/// What the three decoders made of a buffer.
+pub(in super::super) struct Runs {
+    pub(in super::super) base64: Output,
+    pub(in super::super) hex: Output,
+    pub(in super::super) decimal: Output,
+}
+
+/// One word and what all of its characters have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    class: u8,
+}
+
+const BASE64: u8 = 1;
+/// Hexadecimal digits, and the `x` and `-` that stand between them in `0x30` and `30-82`.
+const HEX: u8 = 2;
+/// Decimal digits and the sign.
+const DECIMAL: u8 = 4;
+/// Characters of base64 that in text stand for themselves: string concatenation, comments, rules.
+const SYMBOL: u8 = 8;
+
+static CLASS: [u8; 256] = classes();
+
+/// Decodes all words of a buffer; each of the three at most to `limit` bytes.
+pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
+    let mut base64 = Base64::new(bytes, limit);
+    let mut hex = Hex::new(bytes, limit);
+    let mut decimal = Decimal::new(bytes, limit);
+    let mut at = 0;
+    while let Some(word) = next_word(bytes, at) {
+        at = word.end;
+        base64.take(word);
+        if word.class & (HEX | DECIMAL) == 0 {
+            hex.end_run();
+            decimal.end_run();
+            continue;
+        }
+        if word.class & HEX != 0 {
+            hex.take(word)
+        } else {
+            hex.end_run()
+        }
+        if word.class & DECIMAL != 0 { decimal.take(word) } else { decimal.end_run() }
+    }
+    Runs { base64: base64.finish(), hex: hex.finish(), decimal: decimal.finish() }
+}
+
+impl Word {
+    pub(super) fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Only of `+ / - _`.
+    pub(super) fn is_symbols(self) -> bool {
+        self.class & SYMBOL != 0
+    }
+}
+
+fn next_word(bytes: &[u8], from: usize) -> Option<Word> {
+    let rest = bytes.get(from..)?;
+    let start = from + rest.iter().position(|&b| CLASS[usize::from(b)] != 0)?;
+    let mut class = u8::MAX;
+    let mut end = start;
+    for &byte in bytes.get(start..)? {
+        let next = CLASS[usize::from(byte)];
+        if next == 0 {
+            break;
+        }
+        class &= next;
+        end += 1;
+    }
+    Some(Word { start, end, class })
+}
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b.is_ascii_alphanumeric() {
+            table[byte] |= BASE64;
+        }
+        if b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b'-') {
+            table[byte] |= HEX | BASE64;
+        }
+        if b.is_ascii_digit() || b == b'-' {
+            table[byte] |= DECIMAL | BASE64;
+        }
+        if matches!(b, b'+' | b'/' | b'-' | b'_') {
+            table[byte] |= SYMBOL | BASE64;
+        }
+        byte += 1;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_know_what_they_are_made_of() {
+        let bytes = b"(30-82) zz, +";
+        let words: Vec<_> = std::iter::successors(next_word(bytes, 0), |w| next_word(bytes, w.end)).collect();
+        let texts: Vec<_> = words.iter().map(|w| &bytes[w.start..w.end]).collect();
+        assert_eq!(texts, [&b"30-82"[..], b"zz", b"+"]);
+        assert_eq!(
+            words.iter().map(|w| w.class & (HEX | DECIMAL)).collect::<Vec<_>>(),
+            [HEX | DECIMAL, 0, 0]
+        );
+        assert!(words[2].is_symbols() && !words[0].is_symbols());
+    }
+}

@@ -1,0 +1,263 @@
+//! The driver: each buffer goes through all detectors, then through all decoders, and what comes out goes the same way.
+//!
+//! Depth first, so that only the buffers on one path are held at a time.
+
+use super::decode::{self, Output, inflate};
+use super::{Evidence, Mark};
+use crate::base::Secret;
+use crate::base::limits;
+use crate::base::place::{OffsetMap, Span};
+
+/// A decoded buffer smaller than this holds no key.
+const WORTH_A_LOOK: usize = 16;
+
+/// One scan: its marks, and what may still be decoded.
+pub(super) struct Search {
+    marks: Vec<Mark>,
+    budget: usize,
+    inflater: inflate::Inflater,
+    /// Bytes that went through the detectors: the work done, for tests of linearity.
+    looked_at: usize,
+}
+
+/// Where a buffer came from.
+pub(super) enum Origin<'a> {
+    File,
+    Decoded { from: &'a Origin<'a>, map: &'a OffsetMap },
+    Compressed,
+}
+
+/// Takes the marks of one buffer.
+pub(super) struct Sink<'a> {
+    marks: &'a mut Vec<Mark>,
+    origin: &'a Origin<'a>,
+}
+
+impl Search {
+    /// Looks at a whole file.
+    pub(super) fn run(bytes: &[u8]) -> Vec<Mark> {
+        let mut search = Self::new(limits::UNPACKED_BYTES);
+        search.look(bytes, &Origin::File, 0);
+        search.into_marks()
+    }
+
+    fn new(budget: usize) -> Self {
+        Self { marks: Vec::new(), budget, inflater: inflate::Inflater::new(), looked_at: 0 }
+    }
+
+    fn look(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
+        self.looked_at += bytes.len();
+        let mut sink = Sink { marks: &mut self.marks, origin };
+        super::boundary::find(bytes, &mut sink);
+        super::der_prefix::find(bytes, &mut sink);
+        super::fields::find(bytes, &mut sink);
+        super::text_forms::find(bytes, &mut sink);
+        super::blobs::find(bytes, &mut sink);
+        super::keystore::find(bytes, &mut sink);
+        super::openpgp::find(bytes, &mut sink);
+        if depth == limits::NESTING {
+            return;
+        }
+        self.look_into_text(bytes, origin, depth + 1);
+        self.look_into_compression(bytes, depth + 1);
+    }
+
+    fn look_into_text(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
+        let wide = decode::wide::decode(bytes, self.budget);
+        self.look_at_output(wide, origin, depth);
+        let plain = decode::escapes::decode(bytes, self.budget);
+        self.look_at_output(plain, origin, depth);
+        let dump = decode::hexdump::decode(bytes, self.budget);
+        self.look_at_output(dump, origin, depth);
+        let decode::words::Runs { base64, hex, decimal } = decode::words::decode(bytes, self.budget);
+        self.look_at_output(hex, origin, depth);
+        self.look_at_output(decimal, origin, depth);
+        self.look_at_base64(base64, origin, depth);
+    }
+
+    /// A run may have been cut anywhere, or a word may be glued to its front: the decoded bytes are looked at in the
+    /// four alignments, which are the one decoding moved by two bits each.
+    fn look_at_base64(&mut self, output: Output, origin: &Origin<'_>, depth: usize) {
+        for bits in [2, 4, 6] {
+            if output.bytes.len() < WORTH_A_LOOK || self.marks.len() >= limits::ITEMS {
+                break;
+            }
+            let moved = decode::base64::moved_by_bits(&output.bytes, bits);
+            self.look(&moved, &Origin::Decoded { from: origin, map: &output.map }, depth);
+        }
+        self.look_at_output(output, origin, depth);
+    }
+
+    fn look_at_output(&mut self, output: Output, origin: &Origin<'_>, depth: usize) {
+        self.spend(output.bytes.len());
+        if output.cut {
+            self.not_all_was_looked_at();
+        }
+        if output.bytes.len() >= WORTH_A_LOOK && self.marks.len() < limits::ITEMS {
+            self.look(&output.bytes, &Origin::Decoded { from: origin, map: &output.map }, depth);
+        }
+    }
+
+    fn look_into_compression(&mut self, bytes: &[u8], depth: usize) {
+        let mut from = 0;
+        while let Some(stream) = inflate::next_stream(bytes, from) {
+            if self.marks.len() >= limits::ITEMS {
+                return;
+            }
+            let inflated = self.inflater.inflate(bytes, &stream, self.budget);
+            from = inflated.resume_at;
+            self.spend(inflated.bytes.len());
+            if inflated.cut {
+                self.not_all_was_looked_at();
+            }
+            if inflated.bytes.len() >= WORTH_A_LOOK {
+                self.look(&inflated.bytes, &Origin::Compressed, depth);
+            }
+            if self.inflater.is_spent() {
+                self.not_all_was_looked_at();
+                return;
+            }
+        }
+    }
+
+    fn spend(&mut self, bytes: usize) {
+        self.budget = self.budget.saturating_sub(bytes);
+    }
+
+    fn not_all_was_looked_at(&mut self) {
+        if self.marks.iter().all(|mark| mark.evidence != Evidence::NotLookedAt) {
+            self.marks.push(Mark {
+                evidence: Evidence::NotLookedAt,
+                what: "more packed data than is looked into, so that a key could stand in the rest",
+                span: None,
+            });
+        }
+    }
+
+    /// In the order of the file, the same evidence at the same place once: a key is often seen through several
+    /// decodings.
+    fn into_marks(mut self) -> Vec<Mark> {
+        let place = |mark: &Mark| mark.span.map_or((usize::MAX, 0), |span| (span.offset, span.length));
+        self.marks.sort_by(|a, b| (place(a), a.evidence, a.what).cmp(&(place(b), b.evidence, b.what)));
+        let mut marks: Vec<Mark> = Vec::new();
+        for mark in self.marks {
+            let known = marks.iter_mut().rev().take(8).find(|known| {
+                known.evidence == mark.evidence
+                    && match (known.span, mark.span) {
+                        (Some(a), Some(b)) => a.overlaps(b),
+                        (a, b) => a == b && known.what == mark.what,
+                    }
+            });
+            match known {
+                Some(Mark { span: Some(span), .. }) => {
+                    let end = span.end().max(mark.span.map_or(0, Span::end));
+                    *span = Span::between(span.offset, end);
+                }
+                Some(_) => {}
+                None => marks.push(mark),
+            }
+        }
+        marks
+    }
+}
+
+impl Origin<'_> {
+    fn to_file(&self, span: Span) -> Option<Span> {
+        match self {
+            Self::File => Some(span),
+            Self::Decoded { from, map } => from.to_file(map.span_to_source(span)),
+            Self::Compressed => None,
+        }
+    }
+}
+
+impl Sink<'_> {
+    /// Notes a mark from `start` to `end` in the buffer that is looked at.
+    pub(super) fn mark(&mut self, evidence: Evidence, what: &'static str, start: usize, end: usize) {
+        if self.is_full() {
+            return;
+        }
+        let span = self.origin.to_file(Span::between(start, end));
+        self.marks.push(Mark { evidence, what, span });
+    }
+
+    /// Whether further marks would change nothing.
+    pub(super) fn is_full(&self) -> bool {
+        self.marks.len() >= limits::ITEMS
+    }
+}
+
+/// The marks one detector finds in one buffer, for its tests.
+#[cfg(test)]
+pub(super) fn marks_of(find: impl Fn(&[u8], &mut Sink<'_>), bytes: &[u8]) -> Vec<&'static str> {
+    let mut marks = Vec::new();
+    find(bytes, &mut Sink { marks: &mut marks, origin: &Origin::File });
+    marks.iter().map(|mark| mark.what).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work(bytes: &[u8]) -> (usize, Vec<Mark>) {
+        work_within(limits::UNPACKED_BYTES, bytes)
+    }
+
+    fn work_within(budget: usize, bytes: &[u8]) -> (usize, Vec<Mark>) {
+        let mut search = Search::new(budget);
+        search.look(bytes, &Origin::File, 0);
+        (search.looked_at, search.into_marks())
+    }
+
+    /// Every byte looked at counts; a doubled input must not do more than double the work.
+    fn grows_linearly(make: impl Fn(usize) -> Vec<u8>) {
+        let (small, _) = work(&make(1));
+        let (large, _) = work(&make(8));
+        assert!(large <= small * 9 + 4096, "{small} bytes of work became {large}");
+    }
+
+    #[test]
+    fn hostile_input_is_read_in_linear_work() {
+        grows_linearly(|n| vec![b'-'; 20_000 * n]);
+        grows_linearly(|n| vec![0; 20_000 * n]);
+        grows_linearly(|n| b"-----BEGIN CERTIFICATE-----\n".repeat(1_000 * n));
+        grows_linearly(|n| b"MIIEvQKqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n".repeat(500 * n));
+        grows_linearly(|n| b"\\x30\\u0031%32=33&#52;".repeat(1_000 * n));
+        grows_linearly(|n| b"30:82:04:bd:02:01:00:30:0d:06:09:2a:\n".repeat(500 * n));
+        grows_linearly(|n| [0x30, 0x80].repeat(10_000 * n));
+        grows_linearly(|n| b"\x1f\x8b\x08\0\0\0\0\0\0\x03".repeat(1_000 * n));
+        grows_linearly(|n| b"x\x9c\x03\x00".repeat(2_000 * n));
+    }
+
+    #[test]
+    fn the_number_of_marks_is_bounded() {
+        let (_, marks) = work(&b"-----BEGIN PRIVATE KEY-----\n".repeat(5_000));
+        assert_eq!(marks.len(), limits::ITEMS);
+    }
+
+    #[test]
+    fn a_bomb_is_said_not_to_be_looked_at() {
+        use std::io::Write;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&vec![b' '; 4 << 20]).unwrap();
+        let (looked_at, marks) = work_within(1 << 20, &encoder.finish().unwrap());
+        assert_eq!(marks.iter().map(|m| m.evidence).collect::<Vec<_>>(), [Evidence::NotLookedAt]);
+        assert!(looked_at <= 2 << 20, "{looked_at}");
+    }
+
+    #[test]
+    fn a_place_goes_back_through_the_decodings() {
+        let text = b"nothing here\nQUdFLVNFQ1JFVC1LRVktMVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFR\n";
+        let (_, marks) = work(text);
+        assert_eq!(marks.len(), 1);
+        let span = marks[0].span.unwrap();
+        assert!(span.offset >= 13 && span.end() <= text.len(), "{span:?}");
+    }
+
+    /// Zeroizing wipes what is dropped; this holds all decoded bytes in such buffers.
+    #[test]
+    fn decoded_bytes_live_in_wiped_buffers() {
+        let output: Output = decode::wide::decode(b"a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0", 100);
+        let _: &Secret = &output.bytes;
+    }
+}
