@@ -21,7 +21,7 @@ fn what_was_built_is_accepted_as_zip_and_as_folder() {
 fn no_byte_of_a_file_can_be_changed_in_a_folder() {
     let files = package().files;
     for (index, file) in files.iter().enumerate() {
-        for i in (0..file.bytes.len()).step_by(29) {
+        for i in (0..file.bytes.len()).step_by(127) {
             let mut damaged = files.clone();
             damaged[index].bytes[i] ^= 1 << (i % 8);
             let result = run(folder(&damaged));
