@@ -184,12 +184,13 @@ impl Certificate {
     }
 
     /// Whether it may issue certificates: by basic constraints or, where there are none, by its key usage. A
-    /// self-signed server certificate is none although tools mark it as a CA: it names a host, and its key usage
-    /// does not say that it signs certificates.
+    /// self-signed server certificate is none although tools mark it as a CA: it names a host in its SAN, or in its
+    /// subject without a key usage that says that it signs certificates.
     pub fn is_authority(&self) -> bool {
         let claims = self.is_ca || (self.signs_certificates && !self.has_basic_constraints);
-        let is_server = self.is_self_signed() && !self.signs_certificates && !self.host_names().is_empty();
-        claims && !is_server
+        let names_host =
+            !self.dns_names.is_empty() || (!self.signs_certificates && !self.host_names().is_empty());
+        claims && !(self.is_self_signed() && names_host)
     }
 
     /// Host names that clients match: `dNSName` entries; the common names that look like host names only if there

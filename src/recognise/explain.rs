@@ -52,8 +52,8 @@ fn has_unexplained_run(text: &[u8], known: &[Vec<u8>]) -> bool {
     hex::runs(text).any(|run| !is_known(&hex::decode(&text[run.offset..run.end()]).bytes))
         || base64::runs(text).any(|run| {
             let run = &text[run.offset..run.end()];
-            // Digits and letters up to f alone were asked about as hex.
-            let is_hex = run.iter().all(u8::is_ascii_hexdigit);
+            // Digits and letters up to f alone were asked about as hex; with hyphens they are a UUID.
+            let is_hex = run.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
             !is_hex
                 && !is_path_or_ruler(run)
                 && base64::decode(run).is_ok_and(|decoded| !is_known(&decoded.bytes))

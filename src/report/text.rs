@@ -93,7 +93,7 @@ pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step
         Severity::Note => CYAN,
     };
     let head = format!("{}[{}]", finding.severity.id(), finding.rule.id);
-    let message = wrapped(&escape::line(&finding.message), 2);
+    let message = wrapped_from(head.len() + 2, &escape::line(&finding.message), 2);
     let _ = writeln!(out, "{style}{head}{style:#}: {BOLD}{message}{BOLD:#}");
     if let Some((path, export)) = source
         && let Some(place) = finding.place
@@ -133,20 +133,27 @@ pub fn summary(summary: Summary) -> String {
     format!("\n{total} exports: {accepted} accepted, {rejected} rejected, {unreadable} unreadable\n")
 }
 
-/// Text broken at spaces to [`WIDTH`] columns, further lines indented.
+/// Text broken at spaces to [`WIDTH`] columns, all lines but the first indented; the first starts there too.
 pub fn wrapped(text: &str, indent: usize) -> String {
+    wrapped_from(indent, text, indent)
+}
+
+/// The same, with the first line starting at another column.
+fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut column = indent;
+    let mut column = start;
+    let mut first = true;
     for word in text.split(' ') {
         let width = word.chars().count();
-        if column > indent && column + 1 + width > WIDTH {
+        if !first && column + 1 + width > WIDTH {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
             column = indent;
-        } else if column > indent {
+        } else if !first {
             out.push(' ');
             column += 1;
         }
+        first = false;
         out.push_str(word);
         column += width;
     }

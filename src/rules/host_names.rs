@@ -4,7 +4,7 @@ use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
 use super::words::short;
-use crate::certificate::{Certificate, host_name};
+use crate::certificate::{Certificate, ProblemKind, host_name};
 
 /// No `dNSName`.
 pub(super) static NO_DNS_NAME: Rule = Rule {
@@ -54,7 +54,10 @@ pub(super) static WILDCARD: Rule = Rule {
 const SHOWN: usize = 5;
 
 pub(super) fn check_no_dns_name(certificate: &Certificate, _: &Options, findings: &mut Findings) {
-    if !certificate.dns_names.is_empty() || certificate.is_authority() {
+    // Of names that cannot be read `malformed` speaks.
+    let unreadable =
+        certificate.problems.iter().any(|p| p.field == "subjectAltName" && p.kind == ProblemKind::Unreadable);
+    if !certificate.dns_names.is_empty() || certificate.is_authority() || unreadable {
         return;
     }
     let finding = match certificate.host_names().first() {

@@ -39,9 +39,9 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
             .at(*index, item);
         findings.push(with_mends(export, finding));
     }
-    let unseen: Vec<&Mark> = export.marks().iter().filter(|mark| !is_covered(export, mark)).collect();
-    if let Some(mark) = unseen.first() {
-        let message = format!("{} stands in this file", mark.what());
+    let unseen = export.marks().iter().find(|mark| mark.is_of_a_key() && !is_covered(export, mark));
+    if let Some(mark) = unseen {
+        let message = format!("{} stands in this file", mark.what);
         let mut finding = Finding::new(&PRIVATE_KEY, message);
         if let Some(span) = mark.span {
             let line = Lines::new(export.bytes()).at(span.offset);

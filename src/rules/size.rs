@@ -58,6 +58,11 @@ pub(super) fn check_too_large(export: &Export, _: &Options, findings: &mut Findi
             limits::ITEMS,
             export.items_left_out()
         )
+    } else if export.marks().iter().any(|mark| !mark.is_of_a_key()) {
+        format!(
+            "more than {} MiB came out of the encodings and archives in this file, and the rest was not looked at",
+            limits::UNPACKED_BYTES / (1024 * 1024)
+        )
     } else {
         return;
     };

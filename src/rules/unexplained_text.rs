@@ -16,6 +16,11 @@ pub(super) static UNEXPLAINED_TEXT: Rule = Rule {
 
 /// Each such text beside a certificate; an error if the very file will be attached.
 pub(super) fn check(export: &Export, options: &Options, findings: &mut Findings) {
+    // What stands beside a key or a session's secret is refused with it.
+    let is_refused = |kind| matches!(kind, Kind::PrivateKey | Kind::Keystore | Kind::SessionSecret);
+    if !export.marks().is_empty() || export.items().iter().any(|item| is_refused(item.kind)) {
+        return;
+    }
     let severity = if options.as_is { Severity::Error } else { Severity::Warning };
     if let Some((index, item)) = export.of_kind(Kind::UnexplainedText).next() {
         let finding = Finding::new(

@@ -2,7 +2,8 @@
 
 use std::io::{Cursor, Read};
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use flate2::bufread::GzDecoder;
+use flate2::read::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::{Found, Inside};
@@ -48,16 +49,25 @@ fn read_member(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, budget: us
     Some(Inside { bytes, layer: Some("zip"), name: Some(name), place: None, only_keys: false })
 }
 
-/// Gzip; it takes the rest.
+/// Gzip: one member or several behind each other (RFC 1952, 2.2).
 pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
-    let here = bytes.get(at..)?;
-    let unpacked = read_up_to(&mut MultiGzDecoder::new(here), limits::UNPACKED_BYTES);
-    if unpacked.is_empty() && here.len() < 18 {
-        return None;
+    let mut rest = bytes.get(at..)?;
+    let mut unpacked: Vec<Secret> = Vec::new();
+    let mut budget = limits::UNPACKED_BYTES;
+    while rest.starts_with(&[0x1f, 0x8b]) && unpacked.len() < limits::ARCHIVE_MEMBERS {
+        let mut decoder = GzDecoder::new(rest);
+        let member = read_up_to(&mut decoder, budget);
+        budget -= member.len();
+        unpacked.push(member);
+        let behind = decoder.into_inner();
+        // What is damaged, or goes on behind the limit, has no end that is known.
+        rest = if behind.len() < rest.len() { behind } else { &[] };
     }
-    let mut found = Found::new(Kind::Archive, "a gzip file", Span::between(at, bytes.len()));
+    let what =
+        if unpacked.iter().all(|member| member.is_empty()) { "a damaged gzip file" } else { "a gzip file" };
+    let mut found = Found::new(Kind::Archive, what, Span::between(at, bytes.len() - rest.len()));
     found.inside.push(Inside {
-        bytes: unpacked,
+        bytes: joined(&unpacked),
         layer: Some("gzip"),
         name: None,
         place: None,
@@ -81,9 +91,13 @@ fn read_up_to(reader: &mut impl Read, limit: usize) -> Secret {
             }
         }
     }
-    let mut all = Secret::new(Vec::with_capacity(total));
+    joined(&pieces)
+}
+
+fn joined(pieces: &[Secret]) -> Secret {
+    let mut all = Secret::new(Vec::with_capacity(pieces.iter().map(|piece| piece.len()).sum()));
     for piece in pieces {
-        all.extend_from_slice(&piece);
+        all.extend_from_slice(piece);
     }
     all
 }

@@ -19,6 +19,7 @@ pub(super) mod pem;
 mod pgp;
 mod pkcs12;
 mod pkcs7;
+mod pki_path;
 mod private_key;
 mod public_key;
 mod putty;
@@ -196,6 +197,8 @@ pub static FORMATS: &[Format] = &[
     Format { needle: b"\x30\x83", look: Look::Binary, read: certificate::read },
     // certificate, indefinite length
     Format { needle: b"\x30\x80", look: Look::Binary, read: certificate::read },
+    // PkiPath
+    Format { needle: b"\x30", look: Look::Start, read: pki_path::read },
     // BCFKS, whose first part looks like an encrypted key
     Format { needle: b"\x30", look: Look::Start, read: bks::read_bcfks },
     // private key

@@ -28,17 +28,18 @@ pub(super) fn find_unencrypted(der: &[u8]) -> Option<usize> {
 fn shape(here: &[u8]) -> Option<&'static str> {
     let outer = Header::read(here).filter(|h| h.tag == tag::SEQUENCE)?;
     let content = outer.content(here);
+    let is_cut = outer.length.is_none_or(|length| outer.size.saturating_add(length) > here.len());
     let first = Header::read(content)?;
     if first.tag == tag::SEQUENCE {
-        return encrypted(content, first);
+        return encrypted(content, first, is_cut);
     }
     let (version, rest) = content.strip_prefix(&[tag::INTEGER, 1])?.split_first()?;
     let second = Header::read(rest)?;
     let length = second.length.unwrap_or(usize::MAX);
     match (*version, second.tag) {
-        (0 | 1, tag::SEQUENCE) => pkcs8(rest, second),
+        (0 | 1, tag::SEQUENCE) => pkcs8(rest, second, is_cut),
         // A modulus of fewer than 256 bits was never a key.
-        (0 | 1, tag::INTEGER) if (32..=4096).contains(&length) => integers(rest, second),
+        (0 | 1, tag::INTEGER) if (32..=4096).contains(&length) => integers(rest, second, is_cut),
         (1, tag::OCTET_STRING) if (16..=128).contains(&length) => {
             Some("an unencrypted EC private key (SEC1)")
         }
@@ -47,9 +48,9 @@ fn shape(here: &[u8]) -> Option<&'static str> {
 }
 
 /// PKCS#8 (RFC 5208, RFC 5958): an algorithm that starts with an OID, then an octet string.
-fn pkcs8(rest: &[u8], algorithm: Header) -> Option<&'static str> {
+fn pkcs8(rest: &[u8], algorithm: Header, is_cut: bool) -> Option<&'static str> {
     let name = key_algorithm(algorithm.content(rest))?;
-    follows(rest, algorithm, tag::OCTET_STRING).then_some(name)
+    follows(rest, algorithm, tag::OCTET_STRING, is_cut).then_some(name)
 }
 
 fn key_algorithm(algorithm: &[u8]) -> Option<&'static str> {
@@ -68,10 +69,10 @@ fn key_algorithm(algorithm: &[u8]) -> Option<&'static str> {
 
 /// PKCS#1 (RFC 8017, A.1.2) and OpenSSL's DSA: integers, of which an RSA key's second is the small public exponent
 /// and a DSA key's second the 20 to 32 bytes of q.
-fn integers(rest: &[u8], first: Header) -> Option<&'static str> {
+fn integers(rest: &[u8], first: Header, is_cut: bool) -> Option<&'static str> {
     let end = first.size.checked_add(first.length?)?;
     let Some(after) = rest.get(end..).filter(|r| !r.is_empty()) else {
-        return Some("the beginning of an unencrypted RSA or DSA private key (PKCS#1)");
+        return is_cut.then_some("the beginning of an unencrypted RSA or DSA private key (PKCS#1)");
     };
     let next = Header::read(after).filter(|h| h.tag == tag::INTEGER)?;
     match next.length? {
@@ -82,17 +83,17 @@ fn integers(rest: &[u8], first: Header) -> Option<&'static str> {
 }
 
 /// Encrypted PKCS#8 (RFC 5958, 3): a password-based algorithm of PKCS#5 or PKCS#12, then an octet string.
-fn encrypted(content: &[u8], algorithm: Header) -> Option<&'static str> {
+fn encrypted(content: &[u8], algorithm: Header, is_cut: bool) -> Option<&'static str> {
     let inside = algorithm.content(content);
     let oid = Header::read(inside).filter(|h| h.tag == tag::OID)?.content(inside);
     let password_based = matches!(oid, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, _])
         || matches!(oid, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, _]);
-    (password_based && follows(content, algorithm, tag::OCTET_STRING))
+    (password_based && follows(content, algorithm, tag::OCTET_STRING, is_cut))
         .then_some("an encrypted private key (PKCS#8)")
 }
 
-/// Whether a value with this tag follows the one with this header, or the data is cut off before it.
-fn follows(bytes: &[u8], header: Header, tag: u8) -> bool {
+/// Whether a value with this tag follows the one with this header, or would if the data were not cut off.
+fn follows(bytes: &[u8], header: Header, tag: u8, is_cut: bool) -> bool {
     let next = header.length.and_then(|n| bytes.get(header.size.checked_add(n)?..)?.first());
-    next.is_none_or(|&t| t == tag || t == tag | 0x20)
+    next.map_or(is_cut, |&t| t == tag || t == tag | 0x20)
 }

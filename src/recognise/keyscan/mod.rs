@@ -34,9 +34,9 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// What it is a mark of, in words with an article.
-    pub fn what(&self) -> &'static str {
-        "a private key"
+    /// Whether it is evidence of a key, rather than of a place that was not looked at.
+    pub fn is_of_a_key(&self) -> bool {
+        self.evidence != Evidence::NotLookedAt
     }
 }
 
