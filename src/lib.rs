@@ -17,8 +17,10 @@
 
 pub mod base;
 pub mod certificate;
+pub mod package;
 pub mod recognise;
 pub mod report;
+pub mod request;
 pub mod rules;
 
 #[cfg(feature = "cli")]
@@ -33,6 +35,8 @@ pub fn all_rules() -> impl Iterator<Item = &'static rules::Rule> {
     let exports = rules::EXPORT_RULES.iter().map(|(rule, _)| *rule);
     let certificates = rules::CERTIFICATE_RULES.iter().map(|(rule, _)| *rule);
     // `malformed` speaks of exports and of certificates.
-    exports
-        .chain(certificates.filter(|rule| !rules::EXPORT_RULES.iter().any(|(other, _)| other.id == rule.id)))
+    let certificates =
+        certificates.filter(|rule| !rules::EXPORT_RULES.iter().any(|(other, _)| other.id == rule.id));
+    let requests = request::rules::REQUEST_RULES.iter().map(|(rule, _)| *rule);
+    exports.chain(certificates).chain(requests).chain(package::PACKAGE_RULES.iter().copied())
 }
