@@ -2,5 +2,6 @@
 
 pub mod base;
 pub mod certificate;
+pub mod pin;
 pub mod recognise;
 pub mod rules;
