@@ -18,6 +18,7 @@
 pub mod base;
 pub mod certificate;
 pub mod package;
+pub mod pin;
 pub mod recognise;
 pub mod report;
 pub mod request;
