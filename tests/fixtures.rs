@@ -28,7 +28,8 @@ fn rows() -> Vec<Row> {
 
 fn row(line: &str) -> Row {
     let line = line.replace("\\|", "\u{0}");
-    let cells: Vec<&str> = line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+    let cells: Vec<&str> =
+        line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
     let [file, _, options, verdict, form, rules, not] = cells[..] else { panic!("seven columns: {line}") };
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let (notes, rules) = words(rules).into_iter().partition(|rule| rule.ends_with("(note)"));

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
-use super::{Done, check, explain, options, rules, schema};
+use super::{Done, bundle, check, explain, options, pin, rules, schema, verify};
 use crate::base::timestamp::Timestamp;
 
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
@@ -60,6 +60,12 @@ impl Global {
 enum Command {
     /// Judge exports: may these files be sent?
     Check(check::Check),
+    /// Print the pins of certificates, public keys and certificate requests
+    Pin(pin::Pin),
+    /// Judge the exports of a request and write the package for the ticket
+    Bundle(Box<bundle::Bundle>),
+    /// Check a package anew, taking nothing on trust
+    Verify(verify::Verify),
     /// List the rules that exports, requests and packages are judged by
     Rules(rules::Rules),
     /// Explain one rule: why it matters, how it is mended, where it comes from
@@ -72,6 +78,9 @@ impl Cli {
     pub(super) fn run(self, output: &mut Output) -> Done {
         match self.command {
             Command::Check(command) => command.run(&self.global, output),
+            Command::Pin(command) => command.run(&self.global, output),
+            Command::Bundle(command) => command.run(&self.global, output),
+            Command::Verify(command) => command.run(&self.global, output),
             Command::Rules(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Schema(command) => command.run(output),

@@ -74,7 +74,12 @@ fn path_from_bytes(bytes: &[u8]) -> PathBuf {
 
 /// The bytes of a file, one more than the limit at most: the recogniser says that it is too large.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let limit = limits::EXPORT_BYTES as u64 + 1;
+    read_up_to(path, limits::EXPORT_BYTES + 1)
+}
+
+/// The bytes of a file, as many as this at most.
+pub(super) fn read_up_to(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let limit = limit as u64;
     if path.as_os_str() == STDIN {
         return read_all(io::stdin().lock(), None, limit);
     }

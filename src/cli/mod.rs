@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. All reading and writing of files is here.
 
+mod bundle;
 mod check;
 mod command;
 mod explain;
@@ -7,8 +8,12 @@ mod files;
 mod names;
 mod options;
 mod output;
+mod pin;
+mod request;
 mod rules;
 mod schema;
+mod verify;
+mod write;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use schemars::schema_for;
 
 use super::output::Output;
 use super::{Done, Exit};
+use crate::package::Manifest;
 use crate::report::json;
 
 /// Prints the JSON Schema of a JSON output.
@@ -23,6 +24,14 @@ enum Name {
     CheckLine,
     /// The last line of check --format ndjson
     CheckSummary,
+    /// pin --format json
+    Pin,
+    /// bundle --format json
+    Bundle,
+    /// verify --format json
+    Verify,
+    /// manifest.json of a package
+    Package,
 }
 
 impl Schema {
@@ -31,6 +40,10 @@ impl Schema {
             Name::Check => schema_for!(json::CheckJson),
             Name::CheckLine => schema_for!(json::ExportJson),
             Name::CheckSummary => schema_for!(json::SummaryLine),
+            Name::Pin => schema_for!(json::PinJson),
+            Name::Bundle => schema_for!(json::BundleJson),
+            Name::Verify => schema_for!(json::VerifyJson),
+            Name::Package => schema_for!(Manifest),
         };
         output.write(&json::pretty(&schema))?;
         Ok(Exit::Success)

@@ -51,6 +51,15 @@ pub fn steps(finding: &Finding, export: &Export, place: &Place<'_>) -> Vec<Step>
     steps
 }
 
+/// The steps of a finding about no export: words only.
+pub fn words_of(finding: &Finding) -> Vec<Step> {
+    let words_of = |mend: &Mend| match mend {
+        Mend::Do(words) => Some(Step { words: words.to_string(), command: None }),
+        _ => None,
+    };
+    finding.mends.iter().filter_map(words_of).collect()
+}
+
 fn take(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>) {
     let Some(item) = export.items().get(index) else { return };
     let Some(certificate) = item.certificate.as_deref() else { return };

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use super::json::PackageJson;
 use super::mend::{self, Place, Step};
 use super::{Checked, Outcome, Summary};
-use crate::base::escape;
+use crate::base::escape::{self, Shell};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
 use crate::recognise::Export;
@@ -42,8 +43,7 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
             let _ = writeln!(out, "{BOLD}{path}{BOLD:#}: {RED}unreadable{RED:#}: {}", escape::line(error));
         }
         Outcome::Judged(export, judgement) => {
-            let style = if judgement.verdict == Verdict::Accepted { GREEN } else { RED };
-            let _ = writeln!(out, "{BOLD}{path}{BOLD:#}: {style}{}{style:#}", judgement.verdict.id());
+            out.push_str(&verdict(&path, judgement.verdict));
             if detail == Detail::Full {
                 if let Some((_, certificate)) = export.only_certificate() {
                     out.push('\n');
@@ -57,6 +57,30 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
                 }
             }
         }
+    }
+    out
+}
+
+/// The line that says how something came out; its path is escaped already.
+pub fn verdict(path: &str, verdict: Verdict) -> String {
+    let style = if verdict == Verdict::Accepted { GREEN } else { RED };
+    format!("{BOLD}{path}{BOLD:#}: {style}{}{style:#}\n", verdict.id())
+}
+
+/// What was written, and what is done with it.
+pub fn written(package: &PackageJson, detail: Detail) -> String {
+    let path = escape::line(&package.path);
+    let mut out = format!("{GREEN}written{GREEN:#}: {BOLD}{path}{BOLD:#}\n");
+    if detail == Detail::Full {
+        for file in &package.files {
+            let _ = writeln!(out, "  {}", escape::line(&file.path));
+        }
+        let verify = escape::shell_path(Shell::Sh, &package.path)
+            .map_or_else(String::new, |path| format!("; before that: pinbundle verify {path}"));
+        let _ = writeln!(
+            out,
+            "\nnext: open a case with Citrix Support, paste TICKET.txt into it and attach the package{verify}"
+        );
     }
     out
 }

@@ -12,7 +12,8 @@ const SPELT_DIFFERENTLY: &[&str] = &["name-", "subject-", "malformed-"];
 
 /// Each value that differs without a reason that is known.
 pub fn differences(file: &str, ours: &Value, oracle: &Value) -> Vec<String> {
-    let named = |names: &[&str]| names.iter().any(|name| file.rsplit('/').next().unwrap_or(file).starts_with(name));
+    let named =
+        |names: &[&str]| names.iter().any(|name| file.rsplit('/').next().unwrap_or(file).starts_with(name));
     let mut found = Vec::new();
     let mut differ = |source: &str, field: &str, ours: &Value, theirs: &Value| {
         found.push(format!("{file}: {field} is {ours}, and {theirs} by {source}"));

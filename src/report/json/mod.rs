@@ -1,8 +1,16 @@
-//! The JSON of `check`: one object for all exports, or one line for each (NDJSON).
+//! The JSON of `check`, one object for all exports or one line for each (NDJSON), and what other commands share with it.
 //!
 //! Fields keep their names and meanings within a `schema` number; new ones may come.
 
+mod bundle;
+mod pin;
+mod verify;
+
 use serde::Serialize;
+
+pub use bundle::{BUNDLE, BundleJson, NameTakenJson, PackageFileJson, PackageJson};
+pub use pin::{PIN, PinJson, PinnedJson};
+pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
 
 use super::mend::{self, Place, Step};
 use super::{Checked, Outcome, Summary};

@@ -1,0 +1,139 @@
+//! Files and folders that appear whole or not at all.
+//!
+//! Everything is written beside its place under a name like `.pinbundle-….tmp`, and then renamed.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+use tempfile::{Builder, NamedTempFile, TempDir};
+
+use super::{Stop, files};
+use crate::base::timestamp::Timestamp;
+use crate::package::{PackageFile, SCHEMA};
+
+/// Writes a file. One that stands there is replaced only by `force`.
+pub(super) fn file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
+    let failed = |error: &io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
+    let mut temporary = temporary(path).map_err(|e| failed(&e))?;
+    temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(|e| failed(&e))?;
+    if force {
+        temporary.persist(path).map(drop).map_err(|e| failed(&e.error))
+    } else {
+        temporary.persist_noclobber(path).map(drop).map_err(|e| match e.error.kind() {
+            io::ErrorKind::AlreadyExists => exists(path),
+            _ => failed(&e.error),
+        })
+    }
+}
+
+/// Refuses early, before any work is done, what [`file()`] and [`folder`] would refuse at the end.
+pub(super) fn may_stand(path: &Path, force: bool) -> Result<(), Stop> {
+    let parent = parent(path);
+    if !parent.is_dir() {
+        return Err(Stop::incomplete(format!("{}: there is no such folder", files::shown(parent))));
+    }
+    match fs::symlink_metadata(path) {
+        Err(_) => Ok(()),
+        Ok(_) if !force => Err(exists(path)),
+        Ok(metadata) if metadata.is_dir() => is_package(path),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Writes a folder of files. One that stands there is replaced only by `force`, and only if it is a package: the old one
+/// is moved aside, the new one moved in, the old one taken away.
+pub(super) fn folder(
+    path: &Path,
+    content: &[PackageFile],
+    time: Option<Timestamp>,
+    force: bool,
+) -> Result<(), Stop> {
+    may_stand(path, force)?;
+    let failed = |error: io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
+    let temporary = temporary_folder(path).map_err(failed)?;
+    let new = temporary.path().join("new");
+    fill(&new, content, time).map_err(failed)?;
+    let old = temporary.path().join("old");
+    let replaces = fs::symlink_metadata(path).is_ok();
+    if replaces {
+        fs::rename(path, &old).map_err(failed)?;
+    }
+    if let Err(error) = fs::rename(&new, path) {
+        if replaces && fs::rename(&old, path).is_err() {
+            // What stood there must not go away with the temporary folder.
+            let kept = temporary.keep();
+            return Err(Stop::incomplete(format!(
+                "{}: {error}; what stood there is now {}",
+                files::shown(path),
+                files::shown(&kept.join("old"))
+            )));
+        }
+        return Err(failed(error));
+    }
+    Ok(())
+}
+
+fn fill(folder: &Path, content: &[PackageFile], time: Option<Timestamp>) -> io::Result<()> {
+    fs::create_dir(folder)?;
+    for file in content {
+        // Paths of a package are made of plain names.
+        let path = folder.join(file.path.split('/').collect::<PathBuf>());
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut written = File::create_new(&path)?;
+        written.write_all(&file.bytes)?;
+        if let Some(time) = time {
+            let seconds = Duration::from_secs(time.unix().unsigned_abs());
+            written.set_modified(SystemTime::UNIX_EPOCH + seconds)?;
+        }
+        written.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A folder may be replaced only if it holds the manifest of a package.
+fn is_package(path: &Path) -> Result<(), Stop> {
+    let manifest = files::read(&path.join("manifest.json")).ok();
+    let schema = |bytes: Vec<u8>| {
+        Some(serde_json::from_slice::<Value>(&bytes).ok()?.get("schema")?.as_str()? == SCHEMA)
+    };
+    let is_package = manifest.and_then(schema) == Some(true);
+    if is_package {
+        return Ok(());
+    }
+    Err(Stop::incomplete(format!("{}: this folder is no package, and is not replaced", files::shown(path))))
+}
+
+fn exists(path: &Path) -> Stop {
+    Stop::incomplete(format!("{}: this exists already; --force replaces it", files::shown(path)))
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn builder<'a>() -> Builder<'a, 'a> {
+    let mut builder = Builder::new();
+    builder.prefix(".pinbundle-").suffix(".tmp");
+    builder
+}
+
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut builder = builder();
+    // As any program would create it; temporary files are for their owner alone otherwise.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(parent(path))
+}
+
+fn temporary_folder(path: &Path) -> io::Result<TempDir> {
+    builder().tempdir_in(parent(path))
+}
