@@ -267,8 +267,11 @@ fn save(
 fn report(judged: &Judged, written: Option<&PackageJson>, detail: Detail) -> String {
     let names = Names::default();
     let mut out = String::new();
+    let mut mended = Vec::new();
     for checked in &judged.exports {
         out.push_str(&text::export(checked, judged.at, detail, &|name| names.is_taken(name)));
+        mended.push(checked.written_by_mends(&|name| names.is_taken(name)).into_iter().next());
+        names.promise(checked);
         if detail == Detail::Full {
             out.push('\n');
         }
@@ -291,7 +294,7 @@ fn report(judged: &Judged, written: Option<&PackageJson>, detail: Detail) -> Str
         Some(package) => out.push_str(&text::written(package, detail)),
         None => {
             out.push_str("nothing was written\n");
-            if let Some(line) = again(judged, &names) {
+            if let Some(line) = again(&judged.exports, &mended) {
                 out.push_str(&format!("\nthen: {line}\n"));
             }
         }
@@ -300,28 +303,20 @@ fn report(judged: &Judged, written: Option<&PackageJson>, detail: Detail) -> Str
 }
 
 /// The same command on the mended names, once the mends above were carried out; `None` if some export has none.
-fn again(judged: &Judged, names: &Names) -> Option<String> {
+fn again(exports: &[Checked], mended: &[Option<String>]) -> Option<String> {
     let mut renamed = Vec::new();
-    for checked in &judged.exports {
-        let Outcome::Judged(export, judgement) = &checked.outcome else { return None };
-        if judgement.verdict == Verdict::Accepted {
-            continue;
+    for (checked, mended) in exports.iter().zip(mended) {
+        match &checked.outcome {
+            Outcome::Judged(_, judgement) if judgement.verdict == Verdict::Accepted => {}
+            Outcome::Judged(..) => renamed.push((&checked.path, mended.as_ref()?)),
+            Outcome::Unreadable(_) => return None,
         }
-        let is_taken = |name: &str| names.is_taken(name);
-        let place = mend::Place { path: Some(&checked.path), is_taken: &is_taken };
-        let written = judgement
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .flat_map(|finding| mend::steps(finding, export, &place))
-            .find_map(|step| step.command.map(|command| command.writes))?;
-        renamed.push((checked.path.clone(), written));
     }
     if renamed.is_empty() {
         return None;
     }
     let arguments = std::env::args().skip(1).map(|argument| {
-        let new = renamed.iter().find(|(old, _)| *old == argument).map(|(_, new)| new.clone());
+        let new = renamed.iter().find(|(old, _)| **old == argument).map(|(_, new)| (*new).clone());
         let shell = if cfg!(windows) { Shell::PowerShell } else { Shell::Sh };
         escape::shell_word(shell, &new.unwrap_or(argument))
     });

@@ -156,6 +156,12 @@ struct Printer {
 
 impl Printer {
     fn export(&mut self, checked: &Checked, output: &mut Output) -> Result<(), Stop> {
+        self.print(checked, output)?;
+        self.names.promise(checked);
+        Ok(())
+    }
+
+    fn print(&mut self, checked: &Checked, output: &mut Output) -> Result<(), Stop> {
         let is_taken = |name: &str| self.names.is_taken(name);
         match self.format {
             Format::Text => {

@@ -29,6 +29,21 @@ pub enum Outcome {
     Unreadable(String),
 }
 
+impl Checked {
+    /// The names that the commands of its mends write, those of errors first.
+    pub fn written_by_mends(&self, is_taken: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let Outcome::Judged(export, judgement) = &self.outcome else { return Vec::new() };
+        let place = mend::Place { path: self.mendable_path(), is_taken };
+        let steps = judgement.findings.iter().flat_map(|finding| mend::steps(finding, export, &place));
+        steps.filter_map(|step| step.command.map(|command| command.writes)).collect()
+    }
+
+    /// The path for commands: not for standard input, and not if its text does not say all its bytes.
+    fn mendable_path(&self) -> Option<&str> {
+        (self.path != "-" && self.path_raw.is_none()).then_some(self.path.as_str())
+    }
+}
+
 /// How many exports came out how.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Summary {

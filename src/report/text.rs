@@ -50,9 +50,15 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
                     out.push_str(&self::certificate(certificate, at));
                 }
                 let place = Place { path: checked.mendable_path(), is_taken };
+                let mut said: Vec<Vec<Step>> = Vec::new();
                 for finding in &judgement.findings {
                     out.push('\n');
-                    let steps = mend::steps(finding, export, &place);
+                    let mut steps = mend::steps(finding, export, &place);
+                    if said.contains(&steps) {
+                        steps = vec![Step { words: "as above".to_owned(), command: None }];
+                    } else {
+                        said.push(steps.clone());
+                    }
                     out.push_str(&self::finding(finding, Some((&path, export)), &steps));
                 }
             }
@@ -182,11 +188,4 @@ fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
         column += width;
     }
     out
-}
-
-impl Checked {
-    /// The path for commands: not for standard input, and not if its text does not say all its bytes.
-    pub(super) fn mendable_path(&self) -> Option<&str> {
-        (self.path != "-" && self.path_raw.is_none()).then_some(self.path.as_str())
-    }
 }

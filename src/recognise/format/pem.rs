@@ -1,7 +1,10 @@
 //! PEM blocks (RFC 7468, RFC 1421), read as laxly as is certain: any line width, spaces, blank lines, CR, LF, any label.
 
+use std::borrow::Cow;
+
 use super::certificate::trust_data;
-use super::{Found, Inside};
+use super::{Found, Inside, private_key};
+
 use crate::base::place::Span;
 use crate::certificate::Certificate;
 use crate::recognise::item::Kind;
@@ -119,11 +122,16 @@ impl<'a> Block<'a> {
         matches!(&self.end, End::Other(label) if matches!(class(label), Class::PrivateKey))
     }
 
-    fn private_key(&self) -> String {
+    /// What key it is: as its DER says, if it can be read, else as its label says.
+    fn private_key(&self) -> Cow<'static, str> {
+        let decoded = base64::decode(&self.body[headers(self.body)..]).ok();
+        if let Some(what) = decoded.and_then(|decoded| private_key::name(&decoded.bytes)) {
+            return what.into();
+        }
         let encrypted = self.label.to_ascii_uppercase().contains("ENCRYPTED")
             || memchr::memmem::find(self.body, b"ENCRYPTED").is_some();
-        let state = if encrypted { "encrypted " } else { "" };
-        format!("{}{}private key ({})", if encrypted { "an " } else { "a " }, state, self.label)
+        let state = if encrypted { "an encrypted" } else { "a" };
+        format!("{state} private key ({})", self.label).into()
     }
 
     /// Decodes the body, to be recognised for what it is.

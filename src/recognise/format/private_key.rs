@@ -13,6 +13,11 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     Some(Found::new(Kind::PrivateKey, what, Span { offset: at, length }).layer("der"))
 }
 
+/// What private key the bytes start with, in words.
+pub(super) fn name(der: &[u8]) -> Option<&'static str> {
+    shape(der)
+}
+
 /// Where the first private key stands inside other DER.
 pub(super) fn find(der: &[u8]) -> Option<usize> {
     memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).and_then(shape).is_some())
