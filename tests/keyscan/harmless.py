@@ -120,7 +120,7 @@ def java():
 
 
 def pgp():
-    run("gpg", "--batch", "--passphrase", "", "--quick-gen-key", "t <t@example.com>", "rsa2048", "default", "never")
+    run("gpg", "--batch", "--passphrase", "", "--quick-gen-key", "t <t@example.com>", "default", "default", "never")
     yield "pgp-public", run("gpg", "--batch", "--export", "t")
     yield "pgp-public-armor", run("gpg", "--batch", "--armor", "--export", "t")
     yield "pgp-signature", run("gpg", "--batch", "--passphrase", "", "--detach-sign", stdin=b"data")
@@ -175,7 +175,7 @@ PrivateKey = /etc/wireguard/Private/Key2026/of/the/house.key
     chunk = lambda kind, data: len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
     yield "image", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", (100).to_bytes(4, "big") * 2 + b"\x08\2\0\0\0") + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
     yield "python-source", b"".join(read(module.__file__) for module in [json, zipfile, gzip, base64, random])
-    yield "binary", read(shutil.which("openssl"))
+    yield "binary", read(sys.executable)[:2_000_000]
 
 
 def wrappings(data):

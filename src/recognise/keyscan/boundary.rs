@@ -162,19 +162,9 @@ fn place(bytes: &[u8], start: usize) -> Place {
 
 /// Whether a pair of quotes, brackets or tags holds the boundary and nothing else but line ends.
 fn is_quoted_alone(bytes: &[u8], boundary: &Boundary) -> bool {
-    let mut before = bytes.get(boundary.start.saturating_sub(16)..boundary.start).unwrap_or_default();
-    while let Some(shorter) =
-        [&b"\\n"[..], b"\\r", b"\n", b"\r"].iter().find_map(|end| before.strip_suffix(*end))
-    {
-        before = shorter;
-    }
-    let mut after = bytes.get(boundary.end..).unwrap_or_default();
-    after = after.get(..16).unwrap_or(after);
-    while let Some(shorter) =
-        [&b"\\n"[..], b"\\r", b"\n", b"\r"].iter().find_map(|end| after.strip_prefix(*end))
-    {
-        after = shorter;
-    }
+    let before = bytes.get(boundary.start.saturating_sub(16)..boundary.start).unwrap_or_default();
+    let after = bytes.get(boundary.end..).unwrap_or_default();
+    let (before, after) = (without_line_ends_behind(before), without_line_ends_before(after));
     match (before.last(), after.first()) {
         (Some(open @ (b'"' | b'\'' | b'`' | b'*' | b'/')), Some(close)) => open == close,
         (Some(b'\\'), Some(b'\\'))
@@ -185,10 +175,37 @@ fn is_quoted_alone(bytes: &[u8], boundary: &Boundary) -> bool {
     }
 }
 
+/// Line ends, escaped or not, and the escape before a quote.
+fn without_line_ends_before(mut text: &[u8]) -> &[u8] {
+    for _ in 0..4 {
+        let slashes = text.iter().take(8).take_while(|&&b| b == b'\\').count();
+        let length = match text.get(slashes) {
+            Some(b'n' | b'r') if slashes > 0 => slashes + 1,
+            Some(b'"' | b'\'') => slashes,
+            Some(b'\n' | b'\r') if slashes == 0 => 1,
+            _ => break,
+        };
+        text = text.get(length..).unwrap_or_default();
+    }
+    text
+}
+
+fn without_line_ends_behind(mut text: &[u8]) -> &[u8] {
+    for _ in 0..4 {
+        text = match text {
+            [shorter @ .., b'\\', b'n' | b'r'] => {
+                shorter.get(..=shorter.iter().rposition(|&b| b != b'\\').unwrap_or(0)).unwrap_or(shorter)
+            }
+            [shorter @ .., b'\n' | b'\r'] => shorter,
+            _ => break,
+        };
+    }
+    text
+}
+
 fn ends_line(bytes: &[u8], end: usize) -> bool {
     let rest = bytes.get(end..).unwrap_or_default();
-    matches!(rest.trim_ascii_start().first(), None)
-        || rest.iter().find(|b| !matches!(b, b' ' | b'\t')).is_some_and(|b| matches!(b, b'\n' | b'\r'))
+    rest.iter().find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| matches!(b, b'\n' | b'\r'))
 }
 
 /// A space and a word of letters, or a comma or full stop.
@@ -258,7 +275,7 @@ mod tests {
             "-----BEGIN+RSA+PRIVATE+KEY-----\n",
             "- - - - - BEGIN PRIVATE KEY - - - - -\n",
         ] {
-            assert_eq!(marks_of(find, text.as_bytes()).is_empty(), false, "{text}");
+            assert!(!marks_of(find, text.as_bytes()).is_empty(), "{text}");
         }
     }
 
@@ -285,6 +302,8 @@ mod tests {
             "strings.HasPrefix(s, '-----BEGIN PRIVATE KEY-----')",
             "pem = \"-----BEGIN PRIVATE KEY-----\\n\" + body + \"\\n-----END PRIVATE KEY-----\\n\"",
             "* `-----BEGIN PRIVATE KEY-----` is PKCS#8",
+            r#"{"a": "x == \"-----BEGIN PRIVATE KEY-----\\n\" + y"}"#,
+            r#"{"a": "x +\n\"-----END PRIVATE KEY-----\", y"}"#,
             "<code>-----BEGIN PRIVATE KEY-----</code> is PKCS#8",
             "const LABEL: &str = \"PRIVATE KEY\";",
             "grep -r 'BEGIN RSA PRIVATE KEY' .",

@@ -55,7 +55,8 @@ impl<'a> Base64<'a> {
     }
 
     pub(super) fn take(&mut self, word: Word) {
-        if word.is_symbols() && word.len() <= 3 {
+        let word = self.without_escape(word);
+        if word.len() == 0 || (word.is_symbols() && word.len() <= 3) {
             return;
         }
         let joined =
@@ -69,6 +70,14 @@ impl<'a> Base64<'a> {
 
     pub(super) fn finish(self) -> Output {
         self.output
+    }
+
+    /// The letter of a `\n` belongs to the escape.
+    fn without_escape(&self, word: Word) -> Word {
+        let before = word.start.checked_sub(1).and_then(|i| self.bytes.get(i));
+        let is_escape =
+            before == Some(&b'\\') && matches!(self.bytes.get(word.start), Some(b'n' | b'r' | b't'));
+        if is_escape { Word { start: word.start + 1, ..word } } else { word }
     }
 
     fn judge(&mut self, word: Word, joined: bool) -> Previous {
@@ -177,7 +186,9 @@ mod tests {
             "',\n'",
             "\\\n",
             "\n// ",
-            "\n# ",
+            "\n+ ",
+            "\\r\\n",
+            "\\\\n",
             "\n+ ",
             " \t \n\n",
         ] {

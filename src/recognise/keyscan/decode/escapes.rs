@@ -86,13 +86,10 @@ fn undone_at(text: &[u8], at: usize) -> Option<Undone> {
     }
 }
 
-/// `\n`, `\/`, `\u002d`, `\x2d`, `\055`, a line continued. Backslashes before one of them are escapes of escapes.
+/// `\n`, `\/`, `\u002d`, `\x2d`, `\055`, a line continued; two backslashes are one.
 fn backslash(rest: &[u8]) -> Option<Undone> {
-    let slashes = rest.iter().take(8).take_while(|&&b| b == b'\\').count();
-    match escape(rest.get(slashes..)?) {
-        Some((text, length)) => Some(Undone { text, length: slashes + length }),
-        None => (slashes > 1).then_some(Undone { text: Text::Byte(b'\\'), length: 2 }),
-    }
+    let (text, length) = escape(rest.get(1..)?)?;
+    Some(Undone { text, length: 1 + length })
 }
 
 fn escape(rest: &[u8]) -> Option<(Text, usize)> {
@@ -104,7 +101,7 @@ fn escape(rest: &[u8]) -> Option<(Text, usize)> {
         b'f' => (Text::Byte(0x0c), 1),
         b'\n' => (Text::Plain(b""), 1),
         b'\r' if rest.get(1) == Some(&b'\n') => (Text::Plain(b""), 2),
-        quoted @ (b'/' | b'"' | b'\'' | b'-' | b'+' | b'=') => (Text::Byte(quoted), 1),
+        quoted @ (b'\\' | b'/' | b'"' | b'\'' | b'-') => (Text::Byte(quoted), 1),
         b'x' => (Text::Byte(hex_pair(rest.get(1..)?)?), 3),
         b'u' => {
             let [high, low] = [hex_pair(rest.get(1..)?)?, hex_pair(rest.get(3..)?)?];
@@ -298,7 +295,8 @@ mod tests {
         for (text, expected) in [
             (r"a\nb\r\nc", "a\nb\r\nc"),
             (r"\b\\,\f", "\u{8}\\,\u{c}"),
-            (r"a\\nb", "a\nb"),
+            (r"a\\nb", r"a\nb"),
+            (r"\\\x2d", r"\-"),
             (r"\u002d\x2d\055\/", "---/"),
             ("%2B%2f%3D", "+/="),
             ("=2D=2Dline=\r\n continued", "--line continued"),

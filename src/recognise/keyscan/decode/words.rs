@@ -19,7 +19,7 @@ pub(in super::super) struct Runs {
 pub(super) struct Word {
     pub(super) start: usize,
     pub(super) end: usize,
-    class: u8,
+    pub(super) class: u8,
 }
 
 const BASE64: u8 = 1;
