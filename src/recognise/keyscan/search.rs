@@ -4,7 +4,6 @@
 
 use super::decode::{self, Output, inflate};
 use super::{Evidence, Mark};
-use crate::base::Secret;
 use crate::base::limits;
 use crate::base::place::{OffsetMap, Span};
 
@@ -198,6 +197,7 @@ pub(super) fn marks_of(find: impl Fn(&[u8], &mut Sink<'_>), bytes: &[u8]) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Secret;
 
     fn work(bytes: &[u8]) -> (usize, Vec<Mark>) {
         work_within(limits::UNPACKED_BYTES, bytes)
@@ -254,45 +254,10 @@ mod tests {
         assert!(span.offset >= 13 && span.end() <= text.len(), "{span:?}");
     }
 
-    /// Zeroizing wipes what is dropped; this holds all decoded bytes in such buffers.
+    /// Such a buffer wipes itself when it is dropped.
     #[test]
     fn decoded_bytes_live_in_wiped_buffers() {
         let output: Output = decode::wide::decode(b"a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0", 100);
         let _: &Secret = &output.bytes;
-    }
-}
-#[cfg(test)]
-mod tmpbench {
-    use super::*;
-    #[test]
-    fn stages() {
-        let n = 16 << 20;
-        let prose: Vec<u8> = std::fs::read("/tmp/ks/prose.txt").unwrap().iter().copied().cycle().take(n).collect();
-        let mut x = 88172645463325252u64;
-        let rnd: Vec<u8> = (0..n).map(|_| { x ^= x << 13; x ^= x >> 7; x ^= x << 17; (x >> 32) as u8 }).collect();
-        let al = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let b64: Vec<u8> = rnd.iter().enumerate().map(|(i, b)| if i % 65 == 64 { b'\n' } else { al[(b & 63) as usize] }).collect();
-        for (name, bytes) in [("prose", prose), ("b64", b64), ("rnd", rnd)] {
-            let mut marks = Vec::new();
-            let mut run = |what: &str, f: &mut dyn FnMut(&[u8], &mut Sink<'_>)| {
-                let t = std::time::Instant::now();
-                f(&bytes, &mut Sink { marks: &mut marks, origin: &Origin::File });
-                println!("STAGE {name} {what:12} {:6.2} ns/byte", t.elapsed().as_secs_f64() * 1e9 / n as f64);
-            };
-            use super::super::*;
-            run("boundary", &mut |b, s| boundary::find(b, s));
-            run("der", &mut |b, s| der_prefix::find(b, s));
-            run("fields", &mut |b, s| fields::find(b, s));
-            run("text", &mut |b, s| text_forms::find(b, s));
-            run("blobs", &mut |b, s| blobs::find(b, s));
-            run("keystore", &mut |b, s| keystore::find(b, s));
-            run("pgp", &mut |b, s| openpgp::find(b, s));
-            run("wide", &mut |b, _| { decode::wide::decode(b, 64 << 20); });
-            run("escapes", &mut |b, _| { println!("   out {}", decode::escapes::decode(b, 64 << 20).bytes.len()); });
-            run("dump", &mut |b, _| { println!("   out {}", decode::hexdump::decode(b, 64 << 20).bytes.len()); });
-            run("words", &mut |b, _| { let r = decode::words::decode(b, 64 << 20); println!("   out {} {} {}", r.base64.bytes.len(), r.hex.bytes.len(), r.decimal.bytes.len()); });
-            run("moved", &mut |b, _| { decode::base64::moved_by_bits(b, 2); });
-            run("inflate", &mut |b, _| { let mut i = inflate::Inflater::new(); let mut from = 0; let mut c = 0; while let Some(s) = inflate::next_stream(b, from) { from = i.inflate(b, &s, 1 << 26).resume_at; c += 1; } println!("   streams {c}"); });
-        }
     }
 }

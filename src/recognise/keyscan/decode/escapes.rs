@@ -4,12 +4,14 @@
 //! All kinds in one pass, without asking which one the file speaks: the bytes as they are have been looked at already,
 //! so a wrong guess here only adds a view. Escapes of escapes are undone by going through here again.
 //!
-//! Only stretches of text are looked at, and only those in which something could be undone are given.
+//! Only stretches of text are looked at, and only what stands around an escape is given.
 
-use super::{Output, hex_digit, hex_pair};
+use super::{Output, hex_digit, hex_pair, next_text};
 
 /// A shorter stretch without control characters is no text.
 const SHORTEST_TEXT: usize = 48;
+/// So much before and behind an escape is given with it. What is farther from any escape has been looked at as it is.
+const AROUND: usize = 1024;
 /// The longest tag that is taken off.
 const LONGEST_TAG: usize = 256;
 /// The longest entity, `&hyphen;`, `&NewLine;`, `&#x00002d;`.
@@ -32,19 +34,23 @@ static ESCAPES: [bool; 256] = starts_of_escapes();
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
-    while let Some(rest) = bytes.get(from..).filter(|rest| !rest.is_empty()) {
+    while let Some(start) = next_text(bytes, from) {
+        let rest = bytes.get(start..).unwrap_or_default();
         let length = rest.iter().position(|&b| is_control(b)).unwrap_or(rest.len());
         if length >= SHORTEST_TEXT {
-            undo(bytes, from, from + length, &mut output);
+            undo(bytes, start, start + length, &mut output);
         }
-        from += length + 1;
+        from = start + length + 1;
     }
     output
 }
 
+/// Undoes the escapes of one stretch, and copies what stands around them.
 fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
     let Some(text) = bytes.get(..end) else { return };
-    let (mut copied, mut at) = (start, start);
+    // Up to where the text has been copied, and where the last escape ended.
+    let (mut copied, mut last) = (start, None);
+    let mut at = start;
     while let Some(found) = text.get(at..).and_then(|rest| rest.iter().position(|&b| ESCAPES[usize::from(b)]))
     {
         at += found;
@@ -52,6 +58,11 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
             at += 1;
             continue;
         };
+        let is_far = last.is_none_or(|last| at - last > 2 * AROUND);
+        if is_far {
+            end_passage(text, copied, last, output);
+            copied = at.saturating_sub(AROUND).max(copied);
+        }
         copy(text, copied, at, output);
         output.place(at, 1, 1);
         match undone.text {
@@ -59,10 +70,15 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
             Text::Plain(plain) => output.extend(plain),
         }
         at += undone.length;
-        copied = at;
+        (copied, last) = (at, Some(at));
     }
-    if copied > start {
-        copy(text, copied, end, output);
+    end_passage(text, copied, last, output);
+}
+
+/// Copies what stands behind the last escape.
+fn end_passage(text: &[u8], copied: usize, last: Option<usize>, output: &mut Output) {
+    if let Some(last) = last {
+        copy(text, copied, text.len().min(last + AROUND), output);
         output.extend(b"\n");
     }
 }
