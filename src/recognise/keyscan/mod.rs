@@ -17,6 +17,7 @@ mod keystore;
 mod material;
 mod openpgp;
 mod search;
+mod surroundings;
 mod text_forms;
 
 use crate::base::place::Span;

@@ -3,8 +3,10 @@
 pub(super) mod base64;
 pub(super) mod escapes;
 pub(super) mod hexdump;
+mod html;
 pub(super) mod inflate;
 pub(super) mod numbers;
+mod typography;
 pub(super) mod wide;
 pub(super) mod words;
 
