@@ -14,13 +14,12 @@
 use super::Evidence;
 use super::material;
 use super::search::Sink;
+use super::surroundings::{self, Place};
 
 /// How far the words of a label go from PRIVATE, either way.
 const LABEL: usize = 48;
 /// How many dashes are counted.
 const DASHES: usize = 128;
-/// How much of a line is read to see where the boundary stands.
-const LINE: usize = 256;
 
 /// A boundary and what stands around it.
 struct Boundary {
@@ -30,14 +29,6 @@ struct Boundary {
     dashes_before: usize,
     dashes_after: usize,
     what: &'static str,
-}
-
-/// Where a boundary stands.
-enum Place {
-    LineStart,
-    Value,
-    Glued,
-    Prose,
 }
 
 /// Finds boundary lines.
@@ -83,7 +74,7 @@ fn is_mark(bytes: &[u8], boundary: &Boundary) -> bool {
     } else {
         material::precedes(bytes, boundary.start)
     };
-    let place = place(bytes, boundary.start);
+    let place = surroundings::place(bytes, boundary.start);
     let stands_at_start = matches!(place, Place::LineStart);
     let (before, after) = (boundary.dashes_before, boundary.dashes_after);
     if before + after == 0 {
@@ -92,15 +83,15 @@ fn is_mark(bytes: &[u8], boundary: &Boundary) -> bool {
     if has_body {
         return true;
     }
-    let ends_line = ends_line(bytes, boundary.end);
+    let ends_line = surroundings::ends_line(bytes, boundary.end);
     let is_whole = before > 0 && after > 0 && before + after >= 3;
     let is_half = (before >= 3 && ends_line) || (after >= 3 && before == 0 && stands_at_start);
-    if !(is_whole || is_half) || is_quoted_alone(bytes, boundary) {
+    if !(is_whole || is_half) || surroundings::is_quoted_alone(bytes, boundary.start, boundary.end) {
         return false;
     }
     match place {
         Place::LineStart => true,
-        Place::Value => !goes_on_in_prose(bytes, boundary.end),
+        Place::Value => !surroundings::goes_on_in_prose(bytes, boundary.end),
         Place::Glued => before >= 3,
         Place::Prose => false,
     }
@@ -137,67 +128,6 @@ fn dashes_after(bytes: &[u8], label_end: usize) -> (usize, usize) {
         }
     }
     (end, count)
-}
-
-fn place(bytes: &[u8], start: usize) -> Place {
-    let line = bytes.get(start.saturating_sub(LINE)..start).unwrap_or_default();
-    let line = line.rsplit(|&b| b == b'\n' || b == b'\r').next().unwrap_or_default();
-    if !line.iter().any(u8::is_ascii_alphabetic) {
-        return Place::LineStart;
-    }
-    let trimmed = line.trim_ascii_end();
-    let is_apart = trimmed.len() < line.len();
-    match trimmed.last() {
-        Some(b) if b.is_ascii_alphanumeric() => {
-            if is_apart {
-                Place::Prose
-            } else {
-                Place::Glued
-            }
-        }
-        Some(b'.' | b'!' | b'?' | b')' | 0x80..) if is_apart => Place::Prose,
-        _ => Place::Value,
-    }
-}
-
-/// Whether a pair of quotes, brackets or tags holds the boundary and nothing else but line ends.
-fn is_quoted_alone(bytes: &[u8], boundary: &Boundary) -> bool {
-    let mut before = bytes.get(boundary.start.saturating_sub(16)..boundary.start).unwrap_or_default();
-    while let Some(shorter) =
-        [&b"\\n"[..], b"\\r", b"\n", b"\r"].iter().find_map(|end| before.strip_suffix(*end))
-    {
-        before = shorter;
-    }
-    let mut after = bytes.get(boundary.end..).unwrap_or_default();
-    after = after.get(..16).unwrap_or(after);
-    while let Some(shorter) =
-        [&b"\\n"[..], b"\\r", b"\n", b"\r"].iter().find_map(|end| after.strip_prefix(*end))
-    {
-        after = shorter;
-    }
-    match (before.last(), after.first()) {
-        (Some(open @ (b'"' | b'\'' | b'`' | b'*' | b'/')), Some(close)) => open == close,
-        (Some(b'\\'), Some(b'\\'))
-        | (Some(b'('), Some(b')'))
-        | (Some(b'['), Some(b']'))
-        | (Some(b'>'), Some(b'<')) => true,
-        _ => false,
-    }
-}
-
-fn ends_line(bytes: &[u8], end: usize) -> bool {
-    let rest = bytes.get(end..).unwrap_or_default();
-    matches!(rest.trim_ascii_start().first(), None)
-        || rest.iter().find(|b| !matches!(b, b' ' | b'\t')).is_some_and(|b| matches!(b, b'\n' | b'\r'))
-}
-
-/// A space and a word of letters, or a comma or full stop.
-fn goes_on_in_prose(bytes: &[u8], end: usize) -> bool {
-    match bytes.get(end..).unwrap_or_default() {
-        [b' ', letter, ..] => letter.is_ascii_alphabetic(),
-        [b',' | b'.', b' ', ..] => true,
-        _ => false,
-    }
 }
 
 /// Form encoding writes spaces as `+`.
@@ -258,7 +188,7 @@ mod tests {
             "-----BEGIN+RSA+PRIVATE+KEY-----\n",
             "- - - - - BEGIN PRIVATE KEY - - - - -\n",
         ] {
-            assert_eq!(marks_of(find, text.as_bytes()).is_empty(), false, "{text}");
+            assert!(!marks_of(find, text.as_bytes()).is_empty(), "{text}");
         }
     }
 
@@ -285,6 +215,8 @@ mod tests {
             "strings.HasPrefix(s, '-----BEGIN PRIVATE KEY-----')",
             "pem = \"-----BEGIN PRIVATE KEY-----\\n\" + body + \"\\n-----END PRIVATE KEY-----\\n\"",
             "* `-----BEGIN PRIVATE KEY-----` is PKCS#8",
+            r#"{"a": "x == \"-----BEGIN PRIVATE KEY-----\\n\" + y"}"#,
+            r#"{"a": "x +\n\"-----END PRIVATE KEY-----\", y"}"#,
             "<code>-----BEGIN PRIVATE KEY-----</code> is PKCS#8",
             "const LABEL: &str = \"PRIVATE KEY\";",
             "grep -r 'BEGIN RSA PRIVATE KEY' .",

@@ -95,11 +95,8 @@ fn sec1(bytes: &[u8], version: usize) -> Option<&'static str> {
 }
 
 fn encrypted_pkcs8(bytes: &[u8], pkcs: usize) -> Option<&'static str> {
-    let is_encryption = match bytes.get(pkcs + 7..)? {
-        [5, 1 | 3 | 4 | 6 | 10 | 11 | 13, ..] => true,
-        [12, 1, 1..=6, ..] => true,
-        _ => false,
-    };
+    let is_encryption =
+        matches!(bytes.get(pkcs + 7..)?, [5, 1 | 3 | 4 | 6 | 10 | 11 | 13, ..] | [12, 1, 1..=6, ..]);
     let oid = pkcs.checked_sub(2)?;
     if !is_encryption || bytes.get(oid) != Some(&OID) {
         return None;

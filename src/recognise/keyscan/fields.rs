@@ -144,7 +144,7 @@ fn label_before<'b>(bytes: &[u8], at: usize, buffer: &'b mut [u8; LABEL]) -> Opt
     let end = line.iter().rposition(|b| !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b')'))? + 1;
     let is_quoted = line.get(end..)?.iter().any(|b| matches!(b, b'"' | b'\''));
     let line = line.get(..end)?;
-    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'(');
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'(' | b'+');
     let start = line.iter().rposition(|b| !is_part(b)).map_or(0, |i| i + 1);
     let mut length = 0;
     for byte in line.get(start..)?.iter().filter(|b| b.is_ascii_alphanumeric()) {

@@ -21,14 +21,15 @@ pub(super) fn precedes(bytes: &[u8], to: usize) -> bool {
     let mut lines =
         window.rsplit(|&b| b == b'\n' || b == b'\r').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
     let [last, before] = [lines.next().unwrap_or_default(), lines.next().unwrap_or_default()];
-    let tail = |line: &[u8]| {
-        let line = line.strip_suffix(b"\\n").unwrap_or(line);
-        let end = line.iter().rposition(|&b| b != b'=').map_or(0, |i| i + 1);
-        let start = line.iter().take(end).rposition(|&b| !is_base64(b)).map_or(0, |i| i + 1);
-        line.get(start..end).unwrap_or_default().to_vec()
-    };
-    let (last, before) = (tail(last), tail(before));
-    is_body([last.as_slice()]) || (!last.is_empty() && is_body([before.as_slice()]))
+    let (last, before) = (base64_at_end(last), base64_at_end(before));
+    is_body([last]) || (!last.is_empty() && is_body([before]))
+}
+
+fn base64_at_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\\n").unwrap_or(line);
+    let end = line.iter().rposition(|&b| b != b'=').map_or(0, |i| i + 1);
+    let start = line.iter().take(end).rposition(|&b| !is_base64(b)).map_or(0, |i| i + 1);
+    line.get(start..end).unwrap_or_default()
 }
 
 /// What stands between a boundary and its body: anything but letters and digits, escaped line ends, tags that break lines.

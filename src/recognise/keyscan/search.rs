@@ -4,7 +4,6 @@
 
 use super::decode::{self, Output, inflate};
 use super::{Evidence, Mark};
-use crate::base::Secret;
 use crate::base::limits;
 use crate::base::place::{OffsetMap, Span};
 
@@ -198,6 +197,7 @@ pub(super) fn marks_of(find: impl Fn(&[u8], &mut Sink<'_>), bytes: &[u8]) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Secret;
 
     fn work(bytes: &[u8]) -> (usize, Vec<Mark>) {
         work_within(limits::UNPACKED_BYTES, bytes)
@@ -254,7 +254,7 @@ mod tests {
         assert!(span.offset >= 13 && span.end() <= text.len(), "{span:?}");
     }
 
-    /// Zeroizing wipes what is dropped; this holds all decoded bytes in such buffers.
+    /// Such a buffer wipes itself when it is dropped.
     #[test]
     fn decoded_bytes_live_in_wiped_buffers() {
         let output: Output = decode::wide::decode(b"a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0", 100);

@@ -29,7 +29,9 @@ pub(super) struct Base64<'a> {
     held: u32,
     previous: Previous,
     previous_end: usize,
-    row: [Option<Word>; ROW],
+    /// The last words of one length, the newest at the index of their count.
+    row: [Word; ROW],
+    row_count: usize,
 }
 
 /// What became of the word before.
@@ -50,12 +52,14 @@ impl<'a> Base64<'a> {
             held: 0,
             previous: Previous::Skipped,
             previous_end: 0,
-            row: [None; ROW],
+            row: [Word::default(); ROW],
+            row_count: 0,
         }
     }
 
     pub(super) fn take(&mut self, word: Word) {
-        if word.is_symbols() && word.len() <= 3 {
+        let word = self.without_escape(word);
+        if word.len() == 0 || (word.is_symbols() && word.len() <= 3) {
             return;
         }
         let joined =
@@ -71,33 +75,47 @@ impl<'a> Base64<'a> {
         self.output
     }
 
+    /// The letter of a `\n` belongs to the escape.
+    fn without_escape(&self, word: Word) -> Word {
+        let before = word.start.checked_sub(1).and_then(|i| self.bytes.get(i));
+        let is_escape =
+            before == Some(&b'\\') && matches!(self.bytes.get(word.start), Some(b'n' | b'r' | b't'));
+        if is_escape { Word { start: word.start + 1, ..word } } else { word }
+    }
+
     fn judge(&mut self, word: Word, joined: bool) -> Previous {
         if word.len() >= LONG {
-            self.row = [None; ROW];
+            self.row_count = 0;
             self.append(word);
             return Previous::Long;
         }
-        let same = joined && self.row[ROW - 1].is_some_and(|last| last.len() == word.len());
+        let last = self.row[self.row_count % ROW];
+        let same = joined && self.row_count > 0 && last.len() == word.len();
         if joined && (self.previous == Previous::Long || (self.previous == Previous::Row && !same)) {
-            self.row = [None; ROW];
+            self.row_count = 0;
             self.append(word);
             return Previous::Rest;
         }
-        if !same || word.len() < NARROWEST {
-            self.row = [None; ROW];
+        self.row_count = match word.len() {
+            0..NARROWEST => 0,
+            _ if same => self.row_count + 1,
+            _ => 1,
+        };
+        self.row[self.row_count % ROW] = word;
+        match self.row_count {
+            0..ROW => Previous::Skipped,
+            ROW => {
+                self.row.rotate_left(1);
+                (self.bits, self.held) = (0, 0);
+                self.row.into_iter().for_each(|word| self.append(word));
+                self.row.rotate_right(1);
+                Previous::Row
+            }
+            _ => {
+                self.append(word);
+                Previous::Row
+            }
         }
-        self.row.rotate_left(1);
-        self.row[ROW - 1] = Some(word);
-        if self.previous == Previous::Row {
-            self.append(word);
-            return Previous::Row;
-        }
-        if self.row.iter().all(Option::is_some) {
-            (self.bits, self.held) = (0, 0);
-            self.row.into_iter().flatten().for_each(|word| self.append(word));
-            return Previous::Row;
-        }
-        Previous::Skipped
     }
 
     fn append(&mut self, word: Word) {
@@ -106,7 +124,20 @@ impl<'a> Base64<'a> {
             return;
         }
         self.output.place(word.start, 3, 4);
-        for &byte in text {
+        let mut rest = text;
+        if self.held == 0 {
+            let (groups, tail) = text.as_chunks::<4>();
+            let start = self.output.bytes.len();
+            self.output.bytes.resize(start + 3 * groups.len(), 0);
+            let (decoded, _) = self.output.bytes.get_mut(start..).unwrap_or_default().as_chunks_mut::<3>();
+            for (group, decoded) in groups.iter().zip(decoded) {
+                let [a, b, c, d] = group.map(|byte| u32::from(VALUE[usize::from(byte)]));
+                let [_, bytes @ ..] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+                *decoded = bytes;
+            }
+            rest = tail;
+        }
+        for &byte in rest {
             self.bits = self.bits << 6 | u32::from(VALUE[usize::from(byte)]);
             self.held += 6;
             if self.held >= 8 {
@@ -177,7 +208,9 @@ mod tests {
             "',\n'",
             "\\\n",
             "\n// ",
-            "\n# ",
+            "\n+ ",
+            "\\r\\n",
+            "\\\\n",
             "\n+ ",
             " \t \n\n",
         ] {

@@ -4,24 +4,24 @@
 //! All kinds in one pass, without asking which one the file speaks: the bytes as they are have been looked at already,
 //! so a wrong guess here only adds a view. Escapes of escapes are undone by going through here again.
 //!
-//! Only stretches of text are looked at, and only those in which something could be undone are given.
+//! Only stretches of text are looked at, and only what stands around an escape is given.
 
-use super::{Output, hex_digit, hex_pair};
+use super::html::{entity, tag};
+use super::typography::{plain, typographic};
+use super::{Output, hex_pair, next_text};
 
 /// A shorter stretch without control characters is no text.
 const SHORTEST_TEXT: usize = 48;
-/// The longest tag that is taken off.
-const LONGEST_TAG: usize = 256;
-/// The longest entity, `&hyphen;`, `&NewLine;`, `&#x00002d;`.
-const LONGEST_ENTITY: usize = 12;
+/// So much before and behind an escape is given with it. What is farther from any escape has been looked at as it is.
+const AROUND: usize = 1024;
 
 /// What an escape stands for, and how many bytes it takes.
-struct Undone {
-    text: Text,
-    length: usize,
+pub(super) struct Undone {
+    pub(super) text: Text,
+    pub(super) length: usize,
 }
 
-enum Text {
+pub(super) enum Text {
     Byte(u8),
     Plain(&'static [u8]),
 }
@@ -32,19 +32,23 @@ static ESCAPES: [bool; 256] = starts_of_escapes();
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
-    while let Some(rest) = bytes.get(from..).filter(|rest| !rest.is_empty()) {
+    while let Some(start) = next_text(bytes, from) {
+        let rest = bytes.get(start..).unwrap_or_default();
         let length = rest.iter().position(|&b| is_control(b)).unwrap_or(rest.len());
         if length >= SHORTEST_TEXT {
-            undo(bytes, from, from + length, &mut output);
+            undo(bytes, start, start + length, &mut output);
         }
-        from += length + 1;
+        from = start + length + 1;
     }
     output
 }
 
+/// Undoes the escapes of one stretch, and copies what stands around them.
 fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
     let Some(text) = bytes.get(..end) else { return };
-    let (mut copied, mut at) = (start, start);
+    // Up to where the text has been copied, and where the last escape ended.
+    let (mut copied, mut last) = (start, None);
+    let mut at = start;
     while let Some(found) = text.get(at..).and_then(|rest| rest.iter().position(|&b| ESCAPES[usize::from(b)]))
     {
         at += found;
@@ -52,6 +56,11 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
             at += 1;
             continue;
         };
+        let is_far = last.is_none_or(|last| at - last > 2 * AROUND);
+        if is_far {
+            end_passage(text, copied, last, output);
+            copied = at.saturating_sub(AROUND).max(copied);
+        }
         copy(text, copied, at, output);
         output.place(at, 1, 1);
         match undone.text {
@@ -59,10 +68,15 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
             Text::Plain(plain) => output.extend(plain),
         }
         at += undone.length;
-        copied = at;
+        (copied, last) = (at, Some(at));
     }
-    if copied > start {
-        copy(text, copied, end, output);
+    end_passage(text, copied, last, output);
+}
+
+/// Copies what stands behind the last escape.
+fn end_passage(text: &[u8], copied: usize, last: Option<usize>, output: &mut Output) {
+    if let Some(last) = last {
+        copy(text, copied, text.len().min(last + AROUND), output);
         output.extend(b"\n");
     }
 }
@@ -86,13 +100,10 @@ fn undone_at(text: &[u8], at: usize) -> Option<Undone> {
     }
 }
 
-/// `\n`, `\/`, `\u002d`, `\x2d`, `\055`, a line continued. Backslashes before one of them are escapes of escapes.
+/// `\n`, `\/`, `\u002d`, `\x2d`, `\055`, a line continued; two backslashes are one.
 fn backslash(rest: &[u8]) -> Option<Undone> {
-    let slashes = rest.iter().take(8).take_while(|&&b| b == b'\\').count();
-    match escape(rest.get(slashes..)?) {
-        Some((text, length)) => Some(Undone { text, length: slashes + length }),
-        None => (slashes > 1).then_some(Undone { text: Text::Byte(b'\\'), length: 2 }),
-    }
+    let (text, length) = escape(rest.get(1..)?)?;
+    Some(Undone { text, length: 1 + length })
 }
 
 fn escape(rest: &[u8]) -> Option<(Text, usize)> {
@@ -104,7 +115,7 @@ fn escape(rest: &[u8]) -> Option<(Text, usize)> {
         b'f' => (Text::Byte(0x0c), 1),
         b'\n' => (Text::Plain(b""), 1),
         b'\r' if rest.get(1) == Some(&b'\n') => (Text::Plain(b""), 2),
-        quoted @ (b'/' | b'"' | b'\'' | b'-' | b'+' | b'=') => (Text::Byte(quoted), 1),
+        quoted @ (b'\\' | b'/' | b'"' | b'\'' | b'-') => (Text::Byte(quoted), 1),
         b'x' => (Text::Byte(hex_pair(rest.get(1..)?)?), 3),
         b'u' => {
             let [high, low] = [hex_pair(rest.get(1..)?)?, hex_pair(rest.get(3..)?)?];
@@ -133,138 +144,12 @@ fn quoted_printable(rest: &[u8], before: Option<u8>) -> Option<Undone> {
     is_soft_break.then_some(Undone { text: Text::Plain(b""), length: blanks + 2 })
 }
 
-fn entity(rest: &[u8]) -> Option<Undone> {
-    let end = rest.iter().take(LONGEST_ENTITY).position(|&b| b == b';')?;
-    let name = rest.get(1..end)?;
-    let text = match name {
-        b"amp" => Text::Byte(b'&'),
-        b"lt" => Text::Byte(b'<'),
-        b"gt" => Text::Byte(b'>'),
-        b"quot" => Text::Byte(b'"'),
-        b"apos" => Text::Byte(b'\''),
-        b"plus" => Text::Byte(b'+'),
-        b"sol" => Text::Byte(b'/'),
-        b"equals" => Text::Byte(b'='),
-        b"lowbar" => Text::Byte(b'_'),
-        b"colon" => Text::Byte(b':'),
-        b"bsol" => Text::Byte(b'\\'),
-        b"nbsp" | b"ensp" | b"emsp" | b"thinsp" => Text::Byte(b' '),
-        b"NewLine" => Text::Byte(b'\n'),
-        b"Tab" => Text::Byte(b'\t'),
-        b"hyphen" | b"dash" | b"minus" => Text::Byte(b'-'),
-        b"ndash" => Text::Plain(b"--"),
-        b"mdash" | b"horbar" => Text::Plain(b"---"),
-        b"shy" | b"zwnj" | b"zwj" => Text::Plain(b""),
-        [b'#', digits @ ..] => numbered(code_point(digits)?)?,
-        _ => return None,
-    };
-    Some(Undone { text, length: end + 1 })
-}
-
-fn code_point(digits: &[u8]) -> Option<u32> {
-    let (digits, radix) = match digits {
-        [b'x' | b'X', digits @ ..] => (digits, 16),
-        _ => (digits, 10),
-    };
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0u32, |value, &digit| {
-        value
-            .checked_mul(radix)?
-            .checked_add(u32::from(hex_digit(digit)?))
-            .filter(|_| radix == 16 || digit <= b'9')
-    })
-}
-
-/// Tags of HTML that break a line become one; others vanish, so that text stays where it stood in its sentence.
-fn tag(rest: &[u8]) -> Option<Undone> {
-    const BREAKS: [&str; 22] = [
-        "br",
-        "p",
-        "div",
-        "li",
-        "tr",
-        "td",
-        "th",
-        "pre",
-        "hr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "table",
-        "tbody",
-        "ul",
-        "ol",
-        "dd",
-        "dt",
-        "body",
-        "blockquote",
-        "html",
-    ];
-    const INLINE: [&str; 18] = [
-        "b", "i", "u", "a", "em", "strong", "span", "code", "tt", "font", "wbr", "o", "small", "kbd", "samp",
-        "sub", "mark", "img",
-    ];
-    let name = rest.get(1..)?;
-    let name = name.strip_prefix(b"/").unwrap_or(name);
-    let name = name.get(..name.iter().take(LONGEST_TAG).position(|b| !b.is_ascii_alphanumeric())?)?;
-    let is_one_of = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-    let text: &[u8] = match (is_one_of(&BREAKS), is_one_of(&INLINE)) {
-        (true, _) => b"\n",
-        (_, true) => b"",
-        _ => return None,
-    };
-    let end = rest.iter().take(LONGEST_TAG).skip(1).position(|&b| matches!(b, b'>' | b'<'))? + 1;
-    (rest.get(end) == Some(&b'>')).then_some(Undone { text: Text::Plain(text), length: end + 1 })
-}
-
-/// UTF-8 of typographic characters, and their single bytes in Windows-1252 and Mac OS Roman.
-fn typographic(rest: &[u8], before: Option<u8>) -> Option<Undone> {
-    let first = *rest.first()?;
-    let length = match first {
-        0xc2 => 2,
-        0xe2 | 0xef => 3,
-        _ => {
-            // A byte inside of a UTF-8 sequence means nothing by itself.
-            let alike: &[u8] = if first < 0xc0 { b"\x96\x97\xa0\xad" } else { b"\xca\xd0\xd1" };
-            let is_outside = |b: &u8| b.is_ascii() || alike.contains(b);
-            let stands_alone = before.as_ref().is_none_or(is_outside) && rest.get(1).is_none_or(is_outside);
-            let text: &[u8] = match first {
-                0x96 | 0xd0 => b"--",
-                0x97 | 0xd1 => b"---",
-                0xa0 | 0xca => b" ",
-                _ => b"",
-            };
-            return stands_alone.then_some(Undone { text: Text::Plain(text), length: 1 });
-        }
-    };
-    let text = std::str::from_utf8(rest.get(..length)?).ok()?;
-    Some(Undone { text: Text::Plain(plain(text.chars().next()?.into())?), length })
-}
-
 /// A character told by its number: up to 255 it may be a byte of something binary, and is taken as such.
-fn numbered(value: u32) -> Option<Text> {
+pub(super) fn numbered(value: u32) -> Option<Text> {
     match u8::try_from(value) {
         Ok(byte) => Some(Text::Byte(byte)),
         Err(_) => plain(value).map(Text::Plain),
     }
-}
-
-/// What a typographic character is written as in plain text.
-fn plain(value: u32) -> Option<&'static [u8]> {
-    Some(match value {
-        0xa0 | 0x2000..=0x200a | 0x202f | 0x205f => b" ",
-        0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2069 | 0xfeff => b"",
-        0x2028 | 0x2029 => b"\n",
-        0x2010 | 0x2011 | 0x2212 | 0xfe63 | 0xff0d => b"-",
-        0x2012 | 0x2013 => b"--",
-        0x2014 | 0x2015 => b"---",
-        0x2018..=0x201b => b"'",
-        0x201c..=0x201f => b"\"",
-        _ => return None,
-    })
 }
 
 fn is_control(byte: u8) -> bool {
@@ -298,7 +183,8 @@ mod tests {
         for (text, expected) in [
             (r"a\nb\r\nc", "a\nb\r\nc"),
             (r"\b\\,\f", "\u{8}\\,\u{c}"),
-            (r"a\\nb", "a\nb"),
+            (r"a\\nb", r"a\nb"),
+            (r"\\\x2d", r"\-"),
             (r"\u002d\x2d\055\/", "---/"),
             ("%2B%2f%3D", "+/="),
             ("=2D=2Dline=\r\n continued", "--line continued"),

@@ -22,22 +22,24 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
 
 fn row(line: &[u8], source: usize, output: &mut Output) {
     let Some(mut at) = after_address(line) else { return };
-    let mut row = [(0, 0); ROW];
+    let mut places = [0; ROW];
     let mut count = 0;
-    while let Some(slot) = row.get_mut(count) {
+    while let Some(place) = places.get_mut(count) {
         while matches!(line.get(at), Some(b' ' | b'\t' | b'-')) {
             at += 1;
         }
-        let Some(byte) = line.get(at..).and_then(hex_pair) else { break };
-        *slot = (at, byte);
+        if line.get(at..).and_then(hex_pair).is_none() {
+            break;
+        }
+        *place = at;
         count += 1;
         at += 2;
     }
     if count < FEWEST {
         return;
     }
-    for &(at, byte) in row.iter().take(count) {
-        if output.has_room(1) {
+    for &at in places.iter().take(count) {
+        if let Some(byte) = line.get(at..).and_then(hex_pair).filter(|_| output.has_room(1)) {
             output.place(source + at, 1, 2);
             output.bytes.push(byte);
         }

@@ -12,7 +12,7 @@ const CHUNK: usize = 32 * 1024;
 /// What the attempt itself costs: clearing the window.
 const ATTEMPT: usize = 512;
 /// The longest name, comment or extra field that is skipped in a gzip header.
-const LONGEST_FIELD: usize = 64 * 1024;
+const LONGEST_FIELD: usize = 4 * 1024;
 
 /// A place where a deflate stream may begin.
 pub(in super::super) struct Stream {

@@ -3,8 +3,10 @@
 pub(super) mod base64;
 pub(super) mod escapes;
 pub(super) mod hexdump;
+mod html;
 pub(super) mod inflate;
 pub(super) mod numbers;
+mod typography;
 pub(super) mod wide;
 pub(super) mod words;
 
@@ -60,6 +62,31 @@ pub(super) fn make_room(buffer: &mut Secret, more: usize) {
     *buffer = larger;
 }
 
+/// Text is told from binary in blocks of so many bytes.
+pub(super) const TEXT_BLOCK: usize = 32;
+/// So many bytes of a block are ASCII if it is text. Random bytes reach it in one block of 300; 39 characters in a row
+/// always do, and a key has more.
+const TEXT_IN_BLOCK: u8 = 20;
+
+/// Where text could begin, from `from` on: in the block before the first that is mostly text. Binary is passed over quickly.
+pub(super) fn next_text(bytes: &[u8], from: usize) -> Option<usize> {
+    let (blocks, rest) = bytes.get(from..)?.as_chunks::<TEXT_BLOCK>();
+    let found = blocks.iter().position(|block| text_bytes(block) >= TEXT_IN_BLOCK);
+    match found {
+        Some(block) => Some(from + block.saturating_sub(1) * TEXT_BLOCK),
+        None if rest.is_empty() => None,
+        None => Some(from + blocks.len().saturating_sub(1) * TEXT_BLOCK),
+    }
+}
+
+/// Without branches, so that many bytes are compared at once.
+fn text_bytes(block: &[u8; TEXT_BLOCK]) -> u8 {
+    block.iter().fold(0, |count, &byte| {
+        let is_printable = byte.wrapping_sub(b' ') <= b'~' - b' ';
+        count + u8::from(is_printable | (byte == b'\n') | (byte == b'\r') | (byte == b'\t'))
+    })
+}
+
 /// The value of a hexadecimal digit.
 pub(super) fn hex_digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)
@@ -81,6 +108,18 @@ mod tests {
         output.extend(b"abc");
         output.extend(b"de");
         assert_eq!((output.bytes.as_slice(), output.cut), (&b"abc"[..], true));
+    }
+
+    #[test]
+    fn text_is_found_within_binary() {
+        for before in 0..100 {
+            let bytes = [vec![0x80; before], vec![b'a'; 39], vec![0x80; 500]].concat();
+            let text = next_text(&bytes, 0).unwrap();
+            assert!(text <= before && before - text < 2 * TEXT_BLOCK, "{before}: {text}");
+            assert!(next_text(&bytes, before + 39 + TEXT_BLOCK).is_none_or(|next| next > 400));
+        }
+        assert_eq!(next_text(b"short", 0), Some(0));
+        assert_eq!(next_text(b"", 0), None);
     }
 
     #[test]

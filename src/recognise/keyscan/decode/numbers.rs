@@ -4,6 +4,7 @@
 
 use super::words::Word;
 use super::{Output, hex_pair};
+use crate::base::Secret;
 
 /// Fewer bytes in a row are a number, a date, a version.
 const FEWEST: usize = 16;
@@ -20,7 +21,8 @@ pub(super) struct Decimal<'a>(Run<'a>);
 struct Run<'a> {
     text: &'a [u8],
     output: Output,
-    waiting: Vec<(usize, u8)>,
+    waiting: Secret,
+    waiting_at: Vec<usize>,
     begun: bool,
     previous_end: usize,
 }
@@ -85,7 +87,8 @@ impl<'a> Run<'a> {
         Self {
             text,
             output: Output::new(limit),
-            waiting: Vec::with_capacity(FEWEST),
+            waiting: Secret::new(Vec::with_capacity(FEWEST)),
+            waiting_at: Vec::with_capacity(FEWEST),
             begun: false,
             previous_end: 0,
         }
@@ -100,15 +103,17 @@ impl<'a> Run<'a> {
 
     fn push(&mut self, source: usize, byte: u8, width: u8) {
         if !self.begun {
-            self.waiting.push((source, byte));
+            self.waiting.push(byte);
+            self.waiting_at.push(source);
             if self.waiting.len() < FEWEST {
                 return;
             }
             self.begun = true;
-            for (source, byte) in std::mem::take(&mut self.waiting) {
-                self.write(source, byte, width);
+            for i in 0..FEWEST - 1 {
+                if let (Some(&source), Some(&byte)) = (self.waiting_at.get(i), self.waiting.get(i)) {
+                    self.write(source, byte, width);
+                }
             }
-            return;
         }
         self.write(source, byte, width);
     }
@@ -122,6 +127,7 @@ impl<'a> Run<'a> {
 
     fn end(&mut self) {
         self.waiting.clear();
+        self.waiting_at.clear();
         self.begun = false;
     }
 }

@@ -3,9 +3,9 @@
 //! A word is an unbroken run of characters of the base64 alphabets. One pass serves the three decoders, and costs one
 //! look into a table per byte.
 
-use super::Output;
 use super::base64::Base64;
 use super::numbers::{Decimal, Hex};
+use super::{Output, TEXT_BLOCK, next_text};
 
 /// What the three decoders made of a buffer.
 pub(in super::super) struct Runs {
@@ -15,11 +15,11 @@ pub(in super::super) struct Runs {
 }
 
 /// One word and what all of its characters have in common.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Word {
     pub(super) start: usize,
     pub(super) end: usize,
-    class: u8,
+    pub(super) class: u8,
 }
 
 const BASE64: u8 = 1;
@@ -37,8 +37,14 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
     let mut base64 = Base64::new(bytes, limit);
     let mut hex = Hex::new(bytes, limit);
     let mut decimal = Decimal::new(bytes, limit);
-    let mut at = 0;
-    while let Some(word) = next_word(bytes, at) {
+    let (mut at, mut known_text) = (0, 0);
+    loop {
+        if at >= known_text {
+            let Some(text) = next_text(bytes, at) else { break };
+            at = text;
+            known_text = text + 2 * TEXT_BLOCK;
+        }
+        let Some(word) = next_word(bytes, at) else { break };
         at = word.end;
         base64.take(word);
         if word.class & (HEX | DECIMAL) == 0 {
