@@ -21,7 +21,7 @@
 //!
 //! # Judgement
 //!
-//! What the [rules](rules) find in it, and the verdict.
+//! What the [`rules`] find in it, and the verdict.
 //!
 //! ```
 //! use pinbundle::base::timestamp::Timestamp;

@@ -163,7 +163,7 @@ pub fn summary(summary: Summary) -> String {
     format!("\n{total} exports: {accepted} accepted, {rejected} rejected, {unreadable} unreadable\n")
 }
 
-/// Text broken at spaces to [`WIDTH`] columns, all lines but the first indented; the first starts there too.
+/// Text broken at spaces to 100 columns, all lines but the first indented; the first starts there too.
 pub fn wrapped(text: &str, indent: usize) -> String {
     wrapped_from(indent, text, indent)
 }

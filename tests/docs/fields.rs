@@ -53,7 +53,7 @@ fn answered(definition: &Value) -> Option<&Value> {
 /// The names of the definitions that an object's fields refer to, in their order.
 fn names_below(object: &Value) -> Vec<String> {
     let fields = object["properties"].as_object().map(Map::values);
-    fields.into_iter().flatten().flat_map(|field| references(field)).collect()
+    fields.into_iter().flatten().flat_map(references).collect()
 }
 
 fn references(field: &Value) -> Vec<String> {

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` writes the made parts and the transcripts anew.
 #![cfg(unix)]
+// A helper of a test may fail like the test itself.
+#![allow(clippy::unwrap_used)]
 
 mod fields;
 mod limits;
@@ -78,6 +80,20 @@ fn examples_run() {
         }
     }
     assert!(seen > 5, "only {seen} examples");
+}
+
+#[test]
+fn request_files_are_understood() {
+    let mut seen = 0;
+    for path in page::all() {
+        for block in page::blocks(&page::read(&path)).iter().filter(|block| block.info == "toml") {
+            if let Err(error) = pinbundle::request::Request::read(block.body.as_bytes()) {
+                panic!("{path}: {error}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

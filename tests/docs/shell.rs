@@ -59,34 +59,22 @@ fn goes_on(command: &str) -> bool {
 pub fn with_transcripts(text: &str) -> String {
     let mut shell = Shell::new();
     let mut out = String::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
+    let mut is_transcript = false;
+    let mut command = String::new();
+    for line in text.lines() {
+        if line.starts_with("```") {
+            is_transcript = line == "```console";
+        } else if is_transcript {
+            // A line that belongs to no command is what the last one wrote.
+            let first = line.strip_prefix("$ ");
+            let Some(words) = first.or((!command.is_empty()).then_some(line)) else { continue };
+            command.push_str(words);
+            command.push('\n');
+        }
         out.push_str(line);
         out.push('\n');
-        if line != "```console" {
-            continue;
-        }
-        let mut command: Option<String> = None;
-        for line in lines.by_ref() {
-            let continues = command.as_ref().is_some_and(|command| goes_on(command));
-            let words = line.strip_prefix(if continues { "" } else { "$ " }).filter(|_| line != "```");
-            if let Some(words) = words {
-                out.push_str(line);
-                out.push('\n');
-                let command = command.get_or_insert_default();
-                command.push_str(words);
-                command.push('\n');
-                if goes_on(words) {
-                    continue;
-                }
-                let (_, written) = shell.run(command);
-                out.push_str(&written);
-            }
-            command = None;
-            if line == "```" {
-                out.push_str("```\n");
-                break;
-            }
+        if !command.is_empty() && !goes_on(&command) {
+            out.push_str(&shell.run(&std::mem::take(&mut command)).1);
         }
     }
     out
