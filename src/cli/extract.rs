@@ -12,8 +12,9 @@ use crate::base::escape;
 use crate::certificate::{Certificate, order, pem};
 use crate::recognise::{Export, Kind};
 
-/// Writes the one server certificate of a file as canonical PEM: out of chains, DER, P7B, archives, damaged text and
-/// files with a private key. It never writes anything but a certificate.
+/// Writes the one server certificate of a file as canonical PEM, and nothing else of it.
+///
+/// It is taken out of chains, DER, P7B, archives, damaged text and files with a private key.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Extract {

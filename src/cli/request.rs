@@ -15,19 +15,19 @@ use crate::request::{
 #[command(next_help_heading = "Certificates")]
 pub(super) struct RequestFlags {
     /// Export of the XenMobile Server's certificate in use now (Device Manager, Endpoint Management)
-    #[arg(long, value_name = "FILE", visible_aliases = ["device-manager", "endpoint-management"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., visible_aliases = ["device-manager", "endpoint-management"])]
     xenmobile: Vec<PathBuf>,
 
     /// Export of the NetScaler's certificate in use now (Citrix ADC, Gateway)
-    #[arg(long, value_name = "FILE", visible_aliases = ["adc", "gateway"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., visible_aliases = ["adc", "gateway"])]
     netscaler: Vec<PathBuf>,
 
     /// Export of a certificate that will replace the XenMobile Server's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     next_xenmobile: Vec<PathBuf>,
 
     /// Export of a certificate that will replace the NetScaler's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     next_netscaler: Vec<PathBuf>,
 
     /// Name that devices use for the XenMobile Server [default: the certificate's, if it has exactly one]

@@ -121,14 +121,14 @@ impl Reader {
 
     /// Searches a buffer as it is; if that leaves damage, searches it again with the damage undone, and keeps the better.
     fn read_view(&mut self, view: &View) {
-        let start = self.drafts.len();
+        let (start, left_out_before) = (self.drafts.len(), self.left_out);
         self.search(view);
         if !is_text(view.bytes) || !self.wants_repair(start, view.bytes) {
             return;
         }
         let Some((repaired, map, names)) = repairs::repair(view.bytes) else { return };
         let before = self.drafts.split_off(start);
-        let left_out = self.left_out;
+        let left_out = std::mem::replace(&mut self.left_out, left_out_before);
         let layers = [&view.layers[..], &names[..]].concat();
         let member = view.member.clone();
         let map = Rc::new(map.then(&view.map));
