@@ -22,8 +22,9 @@ use support::{pinbundle, stdout};
 fn commands() -> Vec<String> {
     let help = stdout(&pinbundle(&["--help"]));
     let (_, list) = help.split_once("Commands:\n").unwrap();
-    let names =
-        list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    // What a long line goes on with stands further to the right.
+    let rows = list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    let names = rows.filter(|row| !row.starts_with(' ')).filter_map(|row| row.split(' ').next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
