@@ -139,6 +139,11 @@ impl RequestFlags {
                 error.to_string().lines().map(|line| format!("{shown}:{}", escape::line(line))).collect();
             Stop::usage(faults.join("\n"))
         })?;
+        if request.preflight.is_some() {
+            return Err(Stop::usage(format!(
+                "{shown}: preflight: this version has no preflight yet; take the key out"
+            )));
+        }
         let folder = path.parent().unwrap_or(Path::new(""));
         Ok(request.in_folder(folder).overlay(flags))
     }

@@ -53,8 +53,8 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     findings.push(match leaf {
         Some((item, certificate)) => finding
             .why(format!(
-                "only the server certificate is pinned; here that is {}. A file with several leaves it to somebody else \
-                 to guess",
+                "Only the server certificate is pinned; here that is {}. A file with several leaves it to somebody else \
+                 to guess.",
                 certificate.display_name()
             ))
             .mend(Mend::Take { item: *item }),
