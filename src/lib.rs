@@ -17,6 +17,7 @@
 
 pub mod base;
 pub mod certificate;
+pub mod compare;
 pub mod package;
 pub mod pin;
 pub mod recognise;

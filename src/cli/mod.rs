@@ -3,12 +3,14 @@
 mod bundle;
 mod check;
 mod command;
+mod compare;
 mod explain;
 mod extract;
 mod files;
 mod names;
 mod options;
 mod output;
+mod package;
 mod pin;
 mod request;
 mod rules;

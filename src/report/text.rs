@@ -163,13 +163,13 @@ pub fn summary(summary: Summary) -> String {
     format!("\n{total} exports: {accepted} accepted, {rejected} rejected, {unreadable} unreadable\n")
 }
 
-/// Text broken at spaces to [`WIDTH`] columns, all lines but the first indented; the first starts there too.
+/// Text broken at spaces to 100 columns, all lines but the first indented; the first starts there too.
 pub fn wrapped(text: &str, indent: usize) -> String {
     wrapped_from(indent, text, indent)
 }
 
 /// The same, with the first line starting at another column.
-fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
+pub(super) fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = start;
     let mut first = true;

@@ -3,12 +3,14 @@
 //! Fields keep their names and meanings within a `schema` number; new ones may come.
 
 mod bundle;
+mod compare;
 mod pin;
 mod verify;
 
 use serde::Serialize;
 
 pub use bundle::{BUNDLE, BundleJson, NameTakenJson, PackageFileJson, PackageJson};
+pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
 pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
 
@@ -17,7 +19,7 @@ use super::{Checked, Outcome, Summary};
 use crate::base::digest::{hex, sha256};
 use crate::base::escape::{Shell, ascii_json};
 use crate::base::timestamp::Timestamp;
-use crate::certificate::{Certificate, PublicKey, order};
+use crate::certificate::{Certificate, KeyInfo, PublicKey, order};
 use crate::recognise::{Export, Item};
 use crate::rules::{Finding, Judgement};
 
@@ -287,7 +289,7 @@ impl ExportJson {
                     role,
                     verdict: judgement.verdict.id(),
                     form: judgement.form.map(crate::rules::Form::id),
-                    sha256: may_be_hashed(export).then(|| hex(&sha256(export.bytes()))),
+                    sha256: export.may_be_hashed().then(|| hex(&sha256(export.bytes()))),
                     certificate: export.only_certificate().map(|(_, c)| CertificateJson::new(c, at)),
                     contents: contents(export, at),
                     contents_truncated: export.items_left_out(),
@@ -297,14 +299,6 @@ impl ExportJson {
             }
         }
     }
-}
-
-/// A digest of a key, or of something that might be one, could help to trace it.
-fn may_be_hashed(export: &Export) -> bool {
-    export.marks().is_empty()
-        && !export.is_too_large()
-        && export.items_left_out() == 0
-        && !export.items().iter().any(|item| item.kind.forbids_hash())
 }
 
 fn contents(export: &Export, at: Timestamp) -> Vec<ItemJson> {
@@ -358,16 +352,18 @@ impl CertificateJson {
             days_left: certificate.not_after.map(|t| t.days_since(at)),
             dns_names: certificate.dns_names.clone(),
             ip_addresses: certificate.ip_addresses.iter().map(ToString::to_string).collect(),
-            key: certificate.key.info.as_ref().map(|info| KeyJson {
-                algorithm: info.algorithm.clone(),
-                bits: info.bits,
-                curve: info.curve.clone(),
-            }),
+            key: certificate.key.info.as_ref().map(KeyJson::from),
             signature_algorithm: certificate.signature_algorithm.clone(),
             is_ca: certificate.is_ca,
             self_signed: certificate.is_self_signed(),
             extended_key_usage: certificate.extended_key_usage.clone(),
         }
+    }
+}
+
+impl From<&KeyInfo> for KeyJson {
+    fn from(info: &KeyInfo) -> Self {
+        Self { algorithm: info.algorithm.clone(), bits: info.bits, curve: info.curve.clone() }
     }
 }
 
