@@ -12,6 +12,7 @@ mod options;
 mod output;
 mod package;
 mod pin;
+mod previous;
 mod request;
 mod rules;
 mod schema;
