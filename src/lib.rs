@@ -63,6 +63,7 @@
 
 pub mod base;
 pub mod certificate;
+pub mod compare;
 pub mod package;
 pub mod pin;
 pub mod recognise;

@@ -10,7 +10,7 @@ use super::names::Names;
 use super::options::Weighing;
 use super::output::Output;
 use super::request::RequestFlags;
-use super::{Done, Exit, Stop, files, write};
+use super::{Done, Exit, Stop, files, previous, write};
 use crate::base::digest::{hex, sha256};
 use crate::base::escape::{self, Shell};
 use crate::base::timestamp::Timestamp;
@@ -22,7 +22,7 @@ use crate::report::json::{
 use crate::report::text::{self, Detail};
 use crate::report::{Checked, Outcome, Summary, mend};
 use crate::request::names::{RoleExport, TakenName, take};
-use crate::request::rules::{Case, JudgedExport, judge as judge_request};
+use crate::request::rules::{Case, JudgedExport, PreviousPin, judge as judge_request};
 use crate::request::{Answers, HostName, Request};
 use crate::rules::{Finding, Options, Role, Severity, Verdict, judge};
 
@@ -38,6 +38,11 @@ pub(super) struct Bundle {
 
     #[command(flatten)]
     flags: RequestFlags,
+
+    /// What was sent before: a package, or a certificate (repeatable). The ticket then says which keys are new, and
+    /// which are kept
+    #[arg(long, value_name = "PACKAGE|CERTIFICATE")]
+    previous: Vec<PathBuf>,
 
     /// Where to write: a name that ends in .zip, or a folder [default: a zip named after the server and the day]
     #[arg(long, value_name = "PATH", help_heading = "Output")]
@@ -59,6 +64,7 @@ const EXAMPLES: &str = "\
 Examples:
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
   pinbundle bundle --request request.toml --out package.zip
+  pinbundle bundle --xenmobile renewed.pem --previous pinning-request_mdm.example.com_2026-05-04.zip
   pinbundle bundle --product cloud --netscaler gateway.pem --next-netscaler gateway-2027.pem";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -75,6 +81,7 @@ struct Judged {
     exports: Vec<Checked>,
     findings: Vec<Finding>,
     taken: Vec<TakenName>,
+    previous: Option<Vec<PreviousPin>>,
     summary: Summary,
 }
 
@@ -96,7 +103,8 @@ impl Bundle {
         if let Some(out) = &self.out {
             write::may_stand(out, self.force)?;
         }
-        let (judged, package) = judge_all(&request, &options)?;
+        let previous = previous::read(&self.previous)?;
+        let (judged, package) = judge_all(&request, previous, &options)?;
         let date = source_date()?;
         let package = match package {
             Some(mut facts) => {
@@ -128,7 +136,11 @@ impl Bundle {
 }
 
 /// Judges every export alone and all of them together; the facts of the package, if nothing is wrong.
-fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Facts>), Stop> {
+fn judge_all(
+    request: &Request,
+    previous: Option<Vec<PreviousPin>>,
+    options: &Options,
+) -> Result<(Judged, Option<Facts>), Stop> {
     let read: Vec<_> = request
         .exports()
         .map(|(role, is_next, path)| (role, is_next, path.to_owned(), files::read(path).map(Export::read)))
@@ -155,7 +167,8 @@ fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Fac
             })
         })
         .collect();
-    let findings = judge_request(&Case { answers: &answers, exports: &judged, previous: None }, options);
+    let case = Case { answers: &answers, exports: &judged, previous: previous.as_deref() };
+    let findings = judge_request(&case, options);
     let enclosed: Vec<Option<Enclosed>> = judged.iter().map(Enclosed::of).collect();
     let mut judgements = judged.into_iter().map(|export| export.judgement).collect::<Vec<_>>().into_iter();
     let all_read = read.iter().all(|(_, _, _, export)| export.is_ok());
@@ -182,10 +195,11 @@ fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Fac
     let fit = all_read && !has_errors(&findings) && enclosed.iter().all(Option::is_some);
     let facts = fit.then(|| {
         let mut facts = Facts::new(answers, enclosed.into_iter().flatten().collect(), options.at);
+        facts.previous.clone_from(&previous);
         facts.allowed = allowed(&exports, &findings, options);
         facts
     });
-    Ok((Judged { at: options.at, exports, findings, taken, summary }, facts))
+    Ok((Judged { at: options.at, exports, findings, taken, previous, summary }, facts))
 }
 
 /// What an export of this role is judged by: the names that devices use must be covered.
@@ -338,6 +352,7 @@ fn answer(judged: Judged, package: Option<PackageJson>) -> BundleJson {
         exports,
         findings,
         names_taken: judged.taken.iter().map(taken).collect(),
+        previous: judged.previous,
         package,
         summary: judged.summary.into(),
     }

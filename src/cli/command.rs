@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
-use super::{Done, bundle, check, explain, extract, options, pin, rules, schema, verify};
+use super::{Done, bundle, check, compare, explain, extract, options, pin, rules, schema, verify};
 use crate::base::timestamp::Timestamp;
 
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
@@ -29,6 +29,7 @@ Exit codes:
 Examples:
   pinbundle check export.pem
   pinbundle pin mdm.example.com.pem
+  pinbundle compare old.pem renewed.cer
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
 
 Report bugs without attaching keys: 'pinbundle explain private-key' says why.";
@@ -59,6 +60,7 @@ impl Global {
 #[derive(Subcommand, Debug)]
 enum Command {
     Check(check::Check),
+    Compare(compare::Compare),
     Extract(extract::Extract),
     Pin(pin::Pin),
     Bundle(Box<bundle::Bundle>),
@@ -72,6 +74,7 @@ impl Cli {
     pub(super) fn run(self, output: &mut Output) -> Done {
         match self.command {
             Command::Check(command) => command.run(&self.global, output),
+            Command::Compare(command) => command.run(&self.global, output),
             Command::Extract(command) => command.run(&self.global, output),
             Command::Pin(command) => command.run(&self.global, output),
             Command::Bundle(command) => command.run(&self.global, output),

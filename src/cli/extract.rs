@@ -72,7 +72,7 @@ impl Extract {
             }
             let name = escape::short(leaf.display_name(), 100);
             output.note(&format!("took {name} out of {shown} ({})", reason(&certificates)));
-            if holds_key(&export) {
+            if export.may_hold_key() {
                 output.note(&format!(
                     "{shown} holds a private key: do not send it; if it was sent or shared, treat the key as compromised"
                 ));
@@ -93,11 +93,6 @@ fn reason(certificates: &[&Certificate]) -> String {
         1 => "its only certificate".to_owned(),
         n => format!("the server certificate of {n} certificates"),
     }
-}
-
-fn holds_key(export: &Export) -> bool {
-    export.marks().iter().any(|mark| mark.is_of_a_key())
-        || export.items().iter().any(|item| matches!(item.kind, Kind::PrivateKey | Kind::Keystore))
 }
 
 /// Why nothing was taken, and what can be done.

@@ -170,7 +170,7 @@ pub fn wrapped(text: &str, indent: usize) -> String {
 }
 
 /// The same, with the first line starting at another column.
-fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
+pub(super) fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = start;
     let mut first = true;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ExportJson, FindingJson, SummaryJson, ToolJson};
+use crate::request::rules::PreviousPin;
 
 /// The name of this format.
 pub const BUNDLE: &str = "pinbundle/bundle/1";
@@ -23,6 +24,8 @@ pub struct BundleJson {
     pub findings: Vec<FindingJson>,
     /// Names that were taken from certificates because none was given.
     pub names_taken: Vec<NameTakenJson>,
+    /// The pins of the last ticket, as `--previous` gave them; null if it was not given.
+    pub previous: Option<Vec<PreviousPin>>,
     /// The package; null if nothing was written.
     pub package: Option<PackageJson>,
     /// How many exports came out how.

@@ -153,7 +153,7 @@ impl ExportJson {
                     role,
                     verdict: judgement.verdict.id(),
                     form: judgement.form.map(crate::rules::Form::id),
-                    sha256: may_be_hashed(export).then(|| hex(&sha256(export.bytes()))),
+                    sha256: export.may_be_hashed().then(|| hex(&sha256(export.bytes()))),
                     certificate: export.only_certificate().map(|(_, c)| CertificateJson::new(c, at)),
                     contents: contents(export, at),
                     contents_truncated: export.items_left_out(),
@@ -163,14 +163,6 @@ impl ExportJson {
             }
         }
     }
-}
-
-/// A digest of a key, or of something that might be one, could help to trace it.
-fn may_be_hashed(export: &Export) -> bool {
-    export.marks().is_empty()
-        && !export.is_too_large()
-        && export.items_left_out() == 0
-        && !export.items().iter().any(|item| item.kind.forbids_hash())
 }
 
 fn contents(export: &Export, at: Timestamp) -> Vec<ItemJson> {

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod check;
+mod compare;
 mod pin;
 mod verify;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 pub use bundle::{BUNDLE, BundleJson, NameTakenJson, PackageFileJson, PackageJson};
 pub use check::{CHECK, CheckJson, ExportJson, ItemJson, SummaryLine};
+pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
 pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
 
@@ -18,7 +20,7 @@ use super::Summary;
 use super::mend::Step;
 use crate::base::escape::{Shell, ascii_json};
 use crate::base::timestamp::Timestamp;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, KeyInfo};
 use crate::rules::Finding;
 
 /// The name and version of the tool.
@@ -161,16 +163,18 @@ impl CertificateJson {
             days_left: certificate.not_after.map(|t| t.days_since(at)),
             dns_names: certificate.dns_names.clone(),
             ip_addresses: certificate.ip_addresses.iter().map(ToString::to_string).collect(),
-            key: certificate.key.info.as_ref().map(|info| KeyJson {
-                algorithm: info.algorithm.clone(),
-                bits: info.bits,
-                curve: info.curve.clone(),
-            }),
+            key: certificate.key.info.as_ref().map(KeyJson::from),
             signature_algorithm: certificate.signature_algorithm.clone(),
             is_ca: certificate.is_ca,
             self_signed: certificate.is_self_signed(),
             extended_key_usage: certificate.extended_key_usage.clone(),
         }
+    }
+}
+
+impl From<&KeyInfo> for KeyJson {
+    fn from(info: &KeyInfo) -> Self {
+        Self { algorithm: info.algorithm.clone(), bits: info.bits, curve: info.curve.clone() }
     }
 }
 
