@@ -155,7 +155,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 /// certificates.
 fn is_mostly_high(bytes: &[u8]) -> bool {
     let high = bytes.iter().filter(|b| !b.is_ascii()).count();
-    high * 2 > bytes.len() && std::str::from_utf8(bytes).is_err()
+    high >= 8 && high * 2 > bytes.len() && std::str::from_utf8(bytes).is_err()
 }
 
 /// Whether bytes are text in ASCII, UTF-8 or a code page: no control characters but those of text, of terminals, and

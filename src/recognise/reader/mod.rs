@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::format::{Found, Inside};
 use super::item::{Item, Kind};
-use super::layer::{self, utf16};
+use super::layer::utf16;
 use crate::base::place::{OffsetMap, Span};
 use crate::base::{Secret, limits};
 use gaps::{is_binary, is_text};
@@ -119,11 +119,12 @@ impl Reader {
         });
     }
 
-    /// Searches a buffer as it is; if that leaves damage, searches it again with the damage undone, and keeps the better.
+    /// Searches a buffer as it is; if it has signs of damage, searches it again with the damage undone, and keeps the
+    /// better. A text with a clean certificate is no exception: a damaged one may stand beside it.
     fn read_view(&mut self, view: &View) {
         let (start, left_out_before) = (self.drafts.len(), self.left_out);
         self.search(view);
-        if !is_text(view.bytes) || !self.wants_repair(start, view.bytes) {
+        if !is_text(view.bytes) {
             return;
         }
         let Some((repaired, map, names)) = repairs::repair(view.bytes) else { return };
@@ -143,14 +144,6 @@ impl Reader {
             self.drafts.extend(before);
             self.left_out = left_out;
         }
-    }
-
-    /// Whether something in the drafts from `start` on, or in the text, is damaged, or nothing was found at all.
-    fn wants_repair(&self, start: usize, text: &[u8]) -> bool {
-        let drafts = &self.drafts[start..];
-        drafts.iter().any(|d| matches!(d.item.kind, Kind::MalformedCertificate | Kind::DamagedText))
-            || drafts.iter().all(|d| d.item.kind.is_filler())
-            || layer::damaged_boundary(text).is_some()
     }
 
     /// One pass over a buffer: things, and what stands between them.
@@ -256,8 +249,8 @@ impl Reader {
         if view.only_keys && !is_key && found.kind != Kind::Encoded {
             return None;
         }
-        // Keys are listed even when the list is full: they are the reason that must be told.
-        if self.drafts.len() >= limits::ITEMS && !(is_key && self.drafts.len() < 2 * limits::ITEMS) {
+        // Of keys behind the limit the other scan speaks.
+        if self.drafts.len() >= limits::ITEMS {
             self.left_out += 1;
             return None;
         }
