@@ -17,6 +17,8 @@
 
 pub mod base;
 pub mod certificate;
+#[cfg(feature = "keystore")]
+pub mod keystore;
 pub mod package;
 pub mod pin;
 pub mod recognise;
