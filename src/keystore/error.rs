@@ -32,11 +32,20 @@ pub enum KeystoreError {
 }
 
 /// What to do about a PKCS#12 file in an algorithm that is not supported here.
-const WITH_OPENSSL: &str = "OpenSSL may read it: openssl pkcs12 -legacy -in FILE -nokeys -clcerts";
+const WITH_OPENSSL: &str = "OpenSSL may read it: \
+                            openssl pkcs12 -legacy -in FILE -nokeys -clcerts | openssl x509 -out CERTIFICATE.pem";
+/// What to do about a keystore that no password opens.
+const ANOTHER_EXPORT: &str =
+    "export it anew, under a password; or the certificate alone, which is all that is needed";
 
 impl KeystoreError {
     /// An algorithm of PKCS#12 that is not supported here.
     pub(super) fn algorithm(what: impl Into<String>) -> Self {
         Self::Unsupported { what: what.into(), instead: WITH_OPENSSL }
+    }
+
+    /// A keystore of PKCS#12 that is protected by a public key instead of a password (RFC 7292, 3.1).
+    pub(super) fn public_key_mode(what: &str) -> Self {
+        Self::Unsupported { what: what.into(), instead: ANOTHER_EXPORT }
     }
 }

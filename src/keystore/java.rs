@@ -3,7 +3,6 @@
 
 use super::{Integrity, KeystoreError, Opened, read_certificate, sealed};
 use crate::base::Secret;
-use crate::certificate::Certificate;
 
 const JKS: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
 const JCEKS: [u8; 4] = [0xce; 4];
@@ -80,8 +79,7 @@ impl<'a> Store<'a> {
         if !is_x509 {
             return Ok(());
         }
-        let certificate: Certificate =
-            read_certificate(encoded).ok_or_else(|| self.damaged("a certificate", start))?;
+        let certificate = read_certificate(encoded).ok_or_else(|| self.damaged("a certificate", start))?;
         opened.add(certificate)
     }
 

@@ -32,9 +32,11 @@ impl<'a> Part<'a> {
             DATA => Ok(Self::Clear(octet_string(&content.any()?)?)),
             ENCRYPTED_DATA => Self::encrypted(&content.expect(tag::SEQUENCE)?),
             SIGNED_DATA => {
-                Err(KeystoreError::algorithm("a keystore that is signed instead of under a password"))
+                Err(KeystoreError::public_key_mode("a keystore that is signed with a certificate"))
             }
-            ENVELOPED_DATA => Err(KeystoreError::algorithm("a keystore that is encrypted for a public key")),
+            ENVELOPED_DATA => {
+                Err(KeystoreError::public_key_mode("a keystore that is encrypted for a certificate"))
+            }
             _ => Err(content_info.damaged("a content is of an unknown kind")),
         }
     }

@@ -82,7 +82,7 @@ fn version_1_names_no_types() {
 
 #[test]
 fn passwords_that_are_not_ascii() {
-    // keytool itself refuses them for these kinds unless the console's encoding has them: so Java's own class.
+    // keytool takes a password in the encoding of the console, so that its words would depend on where tests run.
     let desk = Desk::new();
     desk.write("Make.java", MAKE.as_bytes());
     desk.run("java", &["-Dfile.encoding=UTF-8", "Make.java"], &[]);

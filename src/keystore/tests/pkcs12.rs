@@ -61,15 +61,12 @@ fn certificates_in_clear_need_no_password() {
 fn without_a_code_a_wrong_password_shows_when_decrypting() {
     let desk = Desk::new();
     for cipher in ["AES-256-CBC", "PBE-SHA1-3DES"] {
-        let pfx = desk.pfx(PASSWORD, &["-nomac", "-certpbe", cipher]);
+        let pfx = desk.pfx(PASSWORD, &["-iter", "1", "-nomac", "-certpbe", cipher]);
         assert_eq!(open(&pfx, Some(PASSWORD)).integrity, Integrity::Unchecked);
         assert_eq!(refusal(&pfx, None), KeystoreError::PasswordNeeded);
         // One in 256 keys makes a right padding by chance.
         for n in 0..600 {
             assert_eq!(refusal(&pfx, Some(&format!("another {n}"))), KeystoreError::WrongPassword);
-            if n > 5 && cfg!(debug_assertions) {
-                break;
-            }
         }
     }
 }
@@ -98,16 +95,14 @@ fn algorithms_that_are_not_supported_are_named() {
 fn as_gnutls_makes_it() {
     let desk = Desk::new();
     for cipher in ["3des-pkcs12", "aes-128", "aes-192", "aes-256", "3des", "rc2-40"] {
-        for password in [PASSWORD, NOT_ASCII] {
-            desk.run(
-                "certtool",
-                &["--to-p12", "--load-certificate", "cert.pem", "--load-privkey", "key.pem", "--outder"],
-                &["--p12-name", "mdm", "--password", password, "--pkcs-cipher", cipher, "--outfile", "made"],
-            );
-            let opened = open(&desk.read("made"), Some(password));
-            assert_eq!(der(&opened), [desk.der("cert.pem")], "{cipher}");
-            assert_eq!((opened.integrity, opened.has_key), (Integrity::Checked, true));
-        }
+        desk.run(
+            "certtool",
+            &["--to-p12", "--load-certificate", "cert.pem", "--load-privkey", "key.pem", "--outder"],
+            &["--p12-name", "mdm", "--password", NOT_ASCII, "--pkcs-cipher", cipher, "--outfile", "made"],
+        );
+        let opened = open(&desk.read("made"), Some(NOT_ASCII));
+        assert_eq!(der(&opened), [desk.der("cert.pem")], "{cipher}");
+        assert_eq!((opened.integrity, opened.has_key), (Integrity::Checked, true));
     }
 }
 
