@@ -9,7 +9,7 @@ mod verify;
 
 use serde::Serialize;
 
-pub use bundle::{BUNDLE, BundleJson, NameTakenJson, PackageFileJson, PackageJson};
+pub use bundle::{BUNDLE, BundleJson, ExtractedJson, NameTakenJson, PackageFileJson, PackageJson};
 pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
 pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
