@@ -14,6 +14,7 @@ use crate::base::escape::{self, Shell};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
 use crate::recognise::Export;
+use crate::request::extract::{NotExtracted, Taken};
 use crate::rules::{Finding, Severity, Verdict};
 
 const BOLD: Style = Style::new().bold();
@@ -72,6 +73,34 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
 pub fn verdict(path: &str, verdict: Verdict) -> String {
     let style = if verdict == Verdict::Accepted { GREEN } else { RED };
     format!("{BOLD}{path}{BOLD:#}: {style}{}{style:#}\n", verdict.id())
+}
+
+/// What `--extract` did with the file at this path.
+pub fn extracted(path: &str, outcome: &Result<Taken, NotExtracted>) -> String {
+    let path = escape::line(path);
+    let taken = match outcome {
+        Ok(taken) => taken,
+        Err(error) => {
+            return format!(
+                "{RED}nothing taken{RED:#}: {}\n",
+                wrapped_from(15, &format!("{path}: {error}"), 2)
+            );
+        }
+    };
+    let of = match taken.certificates {
+        1 => "its only certificate".to_owned(),
+        n => format!("one of {n} certificates"),
+    };
+    let name = escape::short(&taken.name, 100);
+    let mut out = format!("{GREEN}taken{GREEN:#}: {}\n", wrapped(&format!("{name} out of {path} ({of})"), 7));
+    if taken.held_key {
+        let message = format!(
+            "{path} holds a private key, which stayed there: do not send that file; if it was sent or shared, treat the key \
+             as compromised: new key, new certificate, then pin that"
+        );
+        let _ = writeln!(out, "{YELLOW}warning{YELLOW:#}: {}", wrapped(&message, 9));
+    }
+    out
 }
 
 /// What was written, and what is done with it.

@@ -10,7 +10,7 @@ mod verify;
 
 use serde::Serialize;
 
-pub use bundle::{BUNDLE, BundleJson, NameTakenJson, PackageFileJson, PackageJson};
+pub use bundle::{BUNDLE, BundleJson, ExtractedJson, NameTakenJson, PackageFileJson, PackageJson};
 pub use check::{CHECK, CheckJson, ExportJson, ItemJson, SummaryLine};
 pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
