@@ -14,6 +14,8 @@ use crate::base::limits::{EXTENSIONS, PURPOSES};
 
 /// Bit 5 of key usage, in its first byte.
 const KEY_CERT_SIGN: u8 = 0x80 >> 5;
+/// digitalSignature, keyEncipherment and keyAgreement: what a server's key does in a handshake.
+const HANDSHAKE: u8 = 0b1010_1000;
 
 /// `[0]` of an authority key identifier.
 const KEY_IDENTIFIER: u8 = 0x80;
@@ -26,6 +28,7 @@ pub(super) struct Extensions {
     pub(super) has_basic_constraints: bool,
     pub(super) is_ca: bool,
     pub(super) signs_certificates: bool,
+    pub(super) signs_or_exchanges_keys: bool,
     pub(super) extended_key_usage: Option<Vec<String>>,
     pub(super) subject_key_id: Option<Vec<u8>>,
     pub(super) authority_key_id: Option<Vec<u8>>,
@@ -131,6 +134,7 @@ impl Extensions {
         match bits {
             Ok([_, bits @ ..]) => {
                 self.signs_certificates |= bits.first().is_some_and(|b| b & KEY_CERT_SIGN != 0);
+                self.signs_or_exchanges_keys |= bits.first().is_some_and(|b| b & HANDSHAKE != 0);
             }
             _ => problems.unusual("keyUsage", value.offset, "cannot be read"),
         }

@@ -31,6 +31,9 @@ pub use name::Attribute;
 use crate::base::digest::{hex, sha1, sha256};
 use crate::base::timestamp::Timestamp;
 
+/// `id-ce-nameConstraints`.
+const NAME_CONSTRAINTS: &str = "2.5.29.30";
+
 /// A parsed X.509 certificate (RFC 5280) with its exact DER.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
@@ -74,6 +77,9 @@ pub struct Certificate {
     pub is_ca: bool,
     /// Whether key usage is given and asserts `keyCertSign`.
     pub signs_certificates: bool,
+    /// Whether key usage is given and asserts what a server's key does in a handshake: `digitalSignature`,
+    /// `keyEncipherment` or `keyAgreement`.
+    pub signs_or_exchanges_keys: bool,
     /// The purposes of extended key usage by name (`serverAuth`, else the OID); `None` without the extension.
     pub extended_key_usage: Option<Vec<String>>,
     /// Subject key identifier.
@@ -183,14 +189,18 @@ impl Certificate {
             }
     }
 
-    /// Whether it may issue certificates: by basic constraints or, where there are none, by its key usage. A
-    /// self-signed server certificate is none although tools mark it as a CA: it names a host in its SAN, or in its
-    /// subject without a key usage that says that it signs certificates.
+    /// Whether it may issue certificates: by basic constraints or, where there are none, by its key usage.
+    ///
+    /// A self-signed server certificate is no authority although tools mark it as a CA (`openssl req -x509` does). It
+    /// names a host that devices could reach; if its key usage says that it signs certificates, it says that it
+    /// serves in handshakes too; and it has no name constraints, which only authorities have (RFC 5280, 4.2.1.10).
     pub fn is_authority(&self) -> bool {
         let claims = self.is_ca || (self.signs_certificates && !self.has_basic_constraints);
         let names_host =
-            !self.dns_names.is_empty() || (!self.signs_certificates && !self.host_names().is_empty());
-        claims && !(self.is_self_signed() && names_host)
+            self.host_names().into_iter().any(|name| name.contains('.') && host_name::is_host_name(name));
+        let serves = !self.signs_certificates || (self.signs_or_exchanges_keys && !self.dns_names.is_empty());
+        let is_constrained = self.extension_oids.iter().any(|oid| oid == NAME_CONSTRAINTS);
+        claims && !(self.is_self_signed() && names_host && serves && !is_constrained)
     }
 
     /// Host names that clients match: `dNSName` entries; the common names that look like host names only if there

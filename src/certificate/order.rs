@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Certificate, ProblemKind};
+use super::{Certificate, ProblemKind, host_name};
 
 /// What a certificate is among those it was found with.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -50,6 +50,26 @@ pub fn leaf(set: &[&Certificate]) -> Option<usize> {
         }
     }
     found.map(|(i, _)| i)
+}
+
+/// The index of the one server certificate that covers this name, if a name is given; else that of [`leaf`].
+pub fn choose(set: &[&Certificate], host: Option<&str>) -> Option<usize> {
+    let Some(host) = host else { return leaf(set) };
+    let positions = positions(set);
+    let covers =
+        |certificate: &Certificate| certificate.host_names().iter().any(|name| host_name::covers(name, host));
+    let mut found: Option<usize> = None;
+    for (i, certificate) in set.iter().enumerate() {
+        if positions.get(i) != Some(&Position::Leaf) || !covers(certificate) {
+            continue;
+        }
+        match found.and_then(|f| set.get(f)) {
+            None => found = Some(i),
+            Some(other) if same(other, certificate) => {}
+            Some(_) => return None,
+        }
+    }
+    found
 }
 
 /// Whether both are the same certificate, byte for byte.

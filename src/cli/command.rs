@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
-use super::{Done, bundle, check, explain, options, pin, rules, schema, verify};
+use super::{Done, bundle, check, explain, extract, options, pin, rules, schema, verify};
 use crate::base::timestamp::Timestamp;
 
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
@@ -60,6 +60,8 @@ impl Global {
 enum Command {
     /// Judge exports: may these files be sent?
     Check(check::Check),
+    /// Write the one server certificate of a file, and nothing else of it
+    Extract(extract::Extract),
     /// Print the pins of certificates, public keys and certificate requests
     Pin(pin::Pin),
     /// Judge the exports of a request and write the package for the ticket
@@ -78,6 +80,7 @@ impl Cli {
     pub(super) fn run(self, output: &mut Output) -> Done {
         match self.command {
             Command::Check(command) => command.run(&self.global, output),
+            Command::Extract(command) => command.run(&self.global, output),
             Command::Pin(command) => command.run(&self.global, output),
             Command::Bundle(command) => command.run(&self.global, output),
             Command::Verify(command) => command.run(&self.global, output),

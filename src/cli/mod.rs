@@ -4,6 +4,7 @@ mod bundle;
 mod check;
 mod command;
 mod explain;
+mod extract;
 mod files;
 mod names;
 mod options;

@@ -4,6 +4,8 @@
 //! for runs of base64 and hex that decode to something. Whatever holds bytes of its own hands them back to be searched
 //! one level deeper, within the budgets of [`limits`].
 
+use std::rc::Rc;
+
 use super::format::{FORMATS, Format, Found, Inside, Look};
 use super::item::{Item, Kind};
 use super::layer::{self, Decoded, base64, hex, utf16};
@@ -30,7 +32,9 @@ struct View<'a> {
     bytes: &'a [u8],
     /// Index of the base, and from the bytes to its text.
     base: usize,
-    map: OffsetMap,
+    map: Rc<OffsetMap>,
+    /// Whether bytes that happen to be letters are to be taken for bytes: nothing here is text, and no PEM stands in it.
+    is_binary: bool,
     /// Where its first byte stands in the base; what a repair took off before it belongs to the first item.
     start: usize,
     layers: Vec<&'static str>,
@@ -77,13 +81,6 @@ struct Context {
     only_keys: bool,
 }
 
-impl View<'_> {
-    /// Whether a PEM boundary stands somewhere: then text around it is to be expected, whatever else is there.
-    fn bytes_are_pem(&self) -> bool {
-        memchr::memmem::find(self.bytes, b"-----BEGIN ").is_some()
-    }
-}
-
 impl Reader {
     /// Bytes with lines of their own.
     fn read_base(&mut self, bytes: &[u8], to_file: Option<OffsetMap>, mut context: Context) {
@@ -99,8 +96,10 @@ impl Reader {
         let base = self.bases.len();
         // The view borrows the text, which then moves into the bases for counting lines.
         let Context { layers, member, parent, depth, only_keys } = context;
-        let map = OffsetMap::shifted(0);
-        let view = View { bytes: &text, base, map, start: 0, layers, member, parent, depth, only_keys };
+        let map = Rc::new(OffsetMap::shifted(0));
+        let is_binary = is_binary(&text);
+        let view =
+            View { bytes: &text, base, map, is_binary, start: 0, layers, member, parent, depth, only_keys };
         self.bases.push(Base { text: Secret::default(), to_file });
         self.read_view(&view);
         self.bases[base].text = text;
@@ -117,8 +116,19 @@ impl Reader {
             None => (bytes, map),
         };
         let Context { layers, member, parent, depth, only_keys } = context;
-        let start = map.to_source(0);
-        self.read_view(&View { bytes, base, map, start, layers, member, parent, depth, only_keys });
+        let (start, map, is_binary) = (map.to_source(0), Rc::new(map), is_binary(bytes));
+        self.read_view(&View {
+            bytes,
+            base,
+            map,
+            is_binary,
+            start,
+            layers,
+            member,
+            parent,
+            depth,
+            only_keys,
+        });
     }
 
     /// Searches a buffer as it is; if that leaves damage, searches it again with the damage undone, and keeps the better.
@@ -133,7 +143,8 @@ impl Reader {
         let left_out = self.left_out;
         let layers = [&view.layers[..], &names[..]].concat();
         let member = view.member.clone();
-        self.search(&View { bytes: &repaired, map: map.then(&view.map), layers, member, ..*view });
+        let map = Rc::new(map.then(&view.map));
+        self.search(&View { bytes: &repaired, map, layers, member, ..*view });
         let after = &self.drafts[start..];
         // Of two failures the repaired one says better what happened.
         let failed_alike = worth(after) == worth(&before)
@@ -258,7 +269,7 @@ impl Reader {
             return;
         }
         // Beside binary things only white space is text: letters there are bytes that happen to be letters.
-        let beside_binary = view.bytes.len() != span.length && !is_text(view.bytes) && !view.bytes_are_pem();
+        let beside_binary = view.is_binary && view.bytes.len() != span.length;
         if !is_text(bytes) || is_mostly_high(bytes) || (beside_binary && !bytes.trim_ascii().is_empty()) {
             self.push(view, Found::new(Kind::Unknown, "unknown bytes", span));
             return;
@@ -277,16 +288,25 @@ impl Reader {
             }
             let place = Span { offset: span.offset + run.offset, length: run.length };
             let first = self.drafts.len();
-            // The text before the run has to be listed before it; it is taken back if the run decodes to nothing.
-            let before = Span::between(span.offset + text_start, place.offset);
-            self.text(view, before);
             if self.encoded(view, place, encoding) {
+                // The text before the run is listed before it.
+                let found = self.drafts.split_off(first);
+                self.text(view, Span::between(span.offset + text_start, place.offset));
+                self.append_moved(first, found);
                 text_start = run.end();
-            } else {
-                self.drafts.truncate(first);
             }
         }
         self.text(view, Span::between(span.offset + text_start, span.end()));
+    }
+
+    /// Lists drafts that were listed from index `first` on; what moves takes its parents along.
+    fn append_moved(&mut self, first: usize, drafts: Vec<Draft>) {
+        let by = self.drafts.len() - first;
+        self.drafts.extend(drafts.into_iter().map(|mut draft| {
+            draft.item.parent =
+                draft.item.parent.map(|parent| if parent >= first { parent + by } else { parent });
+            draft
+        }));
     }
 
     fn text(&mut self, view: &View, span: Span) {
@@ -327,7 +347,7 @@ impl Reader {
             depth: view.depth + 1,
             layers: view.layers.clone(),
             member: view.member.clone(),
-            map: view.map.clone(),
+            map: Rc::clone(&view.map),
             ..*view
         };
         self.push_found(&deeper, found);
@@ -478,6 +498,11 @@ fn repair(text: &[u8]) -> Option<(Secret, OffsetMap, Vec<&'static str>)> {
         });
     }
     state
+}
+
+/// Whether a buffer is no text, and no PEM boundary stands in it: with one, text around it is to be expected.
+fn is_binary(bytes: &[u8]) -> bool {
+    !is_text(bytes) && memchr::memmem::find(bytes, b"-----BEGIN ").is_none()
 }
 
 /// Whether bytes above 127 that are no UTF-8 prevail: no code page has so few ASCII characters in a text about

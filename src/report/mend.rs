@@ -3,7 +3,7 @@
 //! A command is printed only where it leaves exactly the chosen certificate, and never over a file that is there.
 
 use crate::base::escape::{self, Shell};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, order};
 use crate::recognise::{Export, Item, Kind};
 use crate::rules::{Finding, Mend};
 
@@ -68,16 +68,12 @@ fn take(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>)
         steps.push(words(WINDOWS.to_owned()));
         return;
     };
-    if let Some(member) = &item.member {
-        steps.push(words(format!(
-            "unpack {path} and take {} out of {member} alone",
-            certificate.display_name()
-        )));
-        return;
-    }
     let output = output_name(certificate, path, place);
+    steps.extend(extract(path, &output, certificate, export));
     steps.push(words(WINDOWS.to_owned()));
-    if let Some(line) = openssl(index, export, path, &output) {
+    if item.member.is_none()
+        && let Some(line) = openssl(index, export, path, &output)
+    {
         steps.push(command(line, Shell::Sh, output));
     }
 }
@@ -102,6 +98,26 @@ fn open(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>)
              {quoted} -file server-certificate.pem writes the certificate alone"
         )));
     }
+}
+
+/// Our own command. It is the same for every shell unless the path has to be quoted.
+fn extract(path: &str, output: &str, certificate: &Certificate, export: &Export) -> Vec<Step> {
+    let all: Vec<&Certificate> = export.certificates().map(|(_, certificate)| certificate).collect();
+    let is_certain =
+        order::leaf(&all).and_then(|i| all.get(i)).is_some_and(|leaf| order::same(leaf, certificate));
+    if !is_certain {
+        return Vec::new();
+    }
+    let line = |shell| Some(format!("pinbundle extract {} --out {output}", escape::shell_path(shell, path)?));
+    let (sh, powershell) = (line(Shell::Sh), line(Shell::PowerShell));
+    let step = |line: Option<String>, shell| {
+        let command = Command { line: line?, shell, writes: output.to_owned() };
+        Some(Step { words: "pinbundle".to_owned(), command: Some(command) })
+    };
+    if sh == powershell {
+        return step(sh, None).into_iter().collect();
+    }
+    step(sh, Some(Shell::Sh)).into_iter().chain(step(powershell, Some(Shell::PowerShell))).collect()
 }
 
 /// The line with which OpenSSL takes exactly this certificate, if there is one: it takes the first it finds.

@@ -11,7 +11,10 @@ const REACH: usize = 16 * 1024;
 pub(super) fn read(bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
     let back = at.saturating_sub(REACH).max(floor);
     let start = back + memchr::memrchr(b'{', bytes.get(back..at)?)?;
-    let window = &bytes[start..bytes.len().min(at + REACH)];
+    let reach = &bytes[at + 1..bytes.len().min(at + REACH)];
+    // Another key's object starts behind the end of this one.
+    let next = memchr::memmem::find(reach, b"\"kty\"").unwrap_or(reach.len());
+    let window = &bytes[start..at + 1 + next];
     let end = memchr::memchr(b'}', &window[at - start..]).map_or(window.len(), |i| at - start + i + 1);
     let object = &window[..end];
     let private = [&b"\"d\""[..], b"\"k\"", b"\"p\"", b"\"q\"", b"\"dp\"", b"\"dq\"", b"\"qi\""]

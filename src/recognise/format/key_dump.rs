@@ -33,14 +33,17 @@ const BYTES: usize = 16;
 /// The field whose name has `at` within its line: it goes to its last line of hex.
 pub(super) fn read(bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
     let back = at.saturating_sub(40).max(floor);
-    let start = memchr::memrchr2(b'\n', b'\r', bytes.get(back..at)?).map_or(back, |i| back + i + 1);
+    let line_end = memchr::memrchr2(b'\n', b'\r', bytes.get(back..at)?);
+    // Without one, the line starts with the buffer or behind another thing, or is no line of a dump.
+    let start = line_end.map_or((back == floor).then_some(floor), |i| Some(back + i + 1))?;
     let rest = &bytes[start..];
-    let line_end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-    let line = rest[..line_end.min(80)].trim_ascii().to_ascii_lowercase();
+    let head = &rest[..rest.len().min(80)];
+    let head = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
+    let line = head.trim_ascii().to_ascii_lowercase();
     if !FIELDS.iter().any(|field| line.starts_with(field)) {
         return None;
     }
-    let colon = memchr::memchr(b':', &rest[..line_end])? + 1;
+    let colon = memchr::memchr(b':', head)? + 1;
     let (digits, length) = hex_lines(&rest[colon..]);
     if digits < 2 * BYTES {
         return None;

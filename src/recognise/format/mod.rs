@@ -256,9 +256,9 @@ pub static FORMATS: &[Format] = &[
     Format { needle: b"", look: Look::Start, read: pgp::read },
     // What holds other things.
     // zip
-    Format { needle: b"PK\x03\x04", look: Look::Binary, read: archive::read_zip },
+    Format { needle: b"PK\x03\x04", look: Look::Start, read: archive::read_zip },
     // gzip
-    Format { needle: b"\x1f\x8b\x08", look: Look::Binary, read: archive::read_gzip },
+    Format { needle: b"\x1f\x8b\x08", look: Look::Start, read: archive::read_gzip },
     // other archives
     Format { needle: b"", look: Look::Start, read: archive::read_other },
     // documents

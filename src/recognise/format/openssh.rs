@@ -4,6 +4,9 @@ use super::Found;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
+/// The longest line of a public key: one of 16,384 bits has 2,750 characters.
+const LINE: usize = 8 * 1024;
+
 /// An OpenSSH private key in its binary form; its end is not marked, so it takes the rest.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let span = Span::between(at, bytes.len());
@@ -27,7 +30,7 @@ pub(super) fn read_ssh2(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
 
 /// A line of an `authorized_keys` or `.pub` file, `ssh-rsa AAAA…`.
 pub(super) fn read_public(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
-    let rest = bytes.get(at..)?;
+    let rest = bytes.get(at..bytes.len().min(at + LINE))?;
     let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
     let mut words = line.split(|b| matches!(b, b' ' | b'\t'));
     let name = words.next()?;

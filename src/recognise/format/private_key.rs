@@ -1,7 +1,7 @@
 //! Private keys in DER, whole or cut off: PKCS#1, PKCS#8, encrypted PKCS#8, SEC1, DSA.
 
 use super::Found;
-use crate::base::der::{Header, tag};
+use crate::base::der::{DerError, Header, Reader, tag};
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
@@ -29,8 +29,30 @@ pub(super) fn find_unencrypted(der: &[u8]) -> Option<usize> {
     memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).is_some_and(is_open))
 }
 
-/// What key the bytes start with. Looks at a few headers only; the values may be cut off.
+/// What key the bytes start with: by a few headers, if its values have a key's size and may be cut off, or by its whole
+/// structure, if that is there.
 fn shape(here: &[u8]) -> Option<&'static str> {
+    headers(here).or_else(|| whole(here).ok().flatten())
+}
+
+/// A whole PKCS#1 or SEC1 key, of whatever size.
+fn whole(here: &[u8]) -> Result<Option<&'static str>, DerError> {
+    let mut fields = Reader::new(here).expect(tag::SEQUENCE)?.reader();
+    let version = fields.expect(tag::INTEGER)?.value;
+    if version == [1] && fields.optional(tag::OCTET_STRING)?.is_some() {
+        let curve = fields.optional(tag::context(0))?.is_some();
+        let point = fields.optional(tag::context(1))?.is_some();
+        return Ok((curve || point).then_some("an unencrypted EC private key (SEC1)"));
+    }
+    for _ in 0..8 {
+        fields.expect(tag::INTEGER)?;
+    }
+    let multi_prime = version == [1] && fields.optional(tag::SEQUENCE)?.is_some();
+    let is_key = fields.is_empty() && (version == [0] || multi_prime);
+    Ok(is_key.then_some("an unencrypted RSA private key (PKCS#1)"))
+}
+
+fn headers(here: &[u8]) -> Option<&'static str> {
     let outer = Header::read(here).filter(|h| h.tag == tag::SEQUENCE)?;
     let content = outer.content(here);
     let is_cut = outer.length.is_none_or(|length| outer.size.saturating_add(length) > here.len());

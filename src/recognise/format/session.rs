@@ -4,12 +4,15 @@ use super::Found;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
+/// Longer than any session with its ticket.
+const MOST: usize = 64 * 1024;
+
 /// The `SSL-Session:` of an s_client transcript, up to the line of dashes behind it, if it has a secret in it.
 pub(super) fn read_session(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
-    /// Longer than any session with its ticket.
-    const MOST: usize = 64 * 1024;
     let rest = bytes.get(at..bytes.len().min(at + MOST))?;
-    let length = memchr::memmem::find(rest, b"\n---").map_or(rest.len(), |end| end + 1);
+    // A session ends where the next one starts, at the latest.
+    let next = memchr::memmem::find(&rest[1..], b"SSL-Session:").map_or(rest.len(), |next| next + 1);
+    let length = memchr::memmem::find(&rest[..next], b"\n---").map_or(next, |end| end + 1);
     let session = &rest[..length];
     let has_secret = NAMES.iter().any(|name| {
         memchr::memmem::find(session, name).is_some_and(|place| read(session, place, 0).is_some())
@@ -24,7 +27,7 @@ const NAMES: [&[u8]; 3] = [b"Master-Key:", b"Resumption PSK:", b"TLS session tic
 
 /// A line of an s_client transcript whose name stands at `at`; a session ticket has further lines of a hex dump.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
-    let rest = bytes.get(at..)?;
+    let rest = bytes.get(at..bytes.len().min(at + MOST))?;
     let mut lines = rest.split_inclusive(|&b| b == b'\n');
     let first = lines.next()?;
     let value = &first[memchr::memchr(b':', first)? + 1..];
@@ -46,7 +49,7 @@ fn is_hex_dump(line: &[u8]) -> bool {
 
 /// A line of an `SSLKEYLOGFILE`: a label, 32 bytes of client random, the secret.
 pub(super) fn read_key_log(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
-    let rest = bytes.get(at..)?;
+    let rest = bytes.get(at..bytes.len().min(at + 1024))?;
     let line = &rest[..memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1)];
     let mut words = line.trim_ascii().split(|&b| b == b' ');
     let label = words.next()?;

@@ -10,6 +10,8 @@ const REACH: usize = 32 * 1024;
 /// The element that starts at `at`.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..bytes.len().min(at + REACH))?;
+    let next = memchr::memmem::find(&rest[1..], b"<RSAKeyValue").map_or(rest.len(), |next| next + 1);
+    let rest = &rest[..next];
     let close = b"</RSAKeyValue>";
     let length = memchr::memmem::find(rest, close).map_or(rest.len(), |end| end + close.len());
     let element = &rest[..length];

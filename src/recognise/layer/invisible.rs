@@ -17,7 +17,6 @@ static CHARACTERS: &[(&[u8], &[u8])] = &[
     ("\u{2028}".as_bytes(), b"\n"),
     ("\u{202f}".as_bytes(), b" "),
     ("\u{2060}".as_bytes(), b""),
-    ("\u{3000}".as_bytes(), b" "),
     ("\u{feff}".as_bytes(), b""),
 ];
 
@@ -27,11 +26,7 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     let mut at = 0;
     let mut searched = 0;
     let mut undone = false;
-    while let Some(next) = memchr::memchr3(0xc2, 0xe2, 0xef, &text[searched..])
-        .into_iter()
-        .chain(memchr::memchr(0xe3, &text[searched..]))
-        .min()
-    {
+    while let Some(next) = memchr::memchr3(0xc2, 0xe2, 0xef, &text[searched..]) {
         let next = searched + next;
         let rest = &text[next..];
         searched = next + 1;
