@@ -121,8 +121,9 @@ fn refuse_devices(path: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
     if cfg!(windows) && crate::base::escape::is_reserved_on_windows(&name) {
         return refuse("Windows keeps this name for a device");
     }
-    let is_process_substitution = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
-    if !metadata.is_file() && !is_process_substitution {
+    let is_open_already =
+        ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open));
+    if !metadata.is_file() && !is_open_already {
         return refuse("it is no regular file (a pipe, socket or device); use - for standard input");
     }
     Ok(())

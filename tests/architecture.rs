@@ -1,0 +1,147 @@
+//! Imports run upward only, and the two detectors of keys share nothing but what they must.
+
+// A helper of a test may fail like the test itself.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The modules from the ground up: each knows only those before it.
+const ORDER: &[&str] =
+    &["base", "certificate", "recognise", "pin", "rules", "request", "report", "package", "cli"];
+
+/// What the second scan for keys may know of this crate: it must not make the same mistake as the first.
+const KEYSCAN_KNOWS: &[&str] = &["base::limits", "base::place", "base::Secret"];
+
+/// The Rust files below a path of `src`.
+fn sources(below: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(below);
+    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.unwrap().into_path());
+    let files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "rs")).collect();
+    assert!(!files.is_empty(), "nothing in src/{below}");
+    files
+}
+
+/// Every path into this crate that the code of a file names (`crate::a::b::C`), comments and tests left out.
+fn named(file: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let code: String = text
+        .lines()
+        .take_while(|line| line.trim() != "#[cfg(test)]" || line.starts_with(' '))
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let path: String = rest.chars().take_while(|&c| is_part(c)).collect();
+        // `use crate::a::{b, c};`: each of the group.
+        match (path.strip_suffix("::"), rest[path.len()..].strip_prefix('{')) {
+            (Some(path), Some(group)) => {
+                let group = &group[..group.find("};").unwrap_or(group.len())];
+                let members = group.split(',').map(|member| member.trim().trim_end_matches('}'));
+                found.extend(
+                    members.filter(|member| !member.is_empty()).map(|member| format!("{path}::{member}")),
+                );
+            }
+            _ => {
+                found.insert(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_run_upward_only() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (rank, module) in ORDER.iter().enumerate() {
+        for file in sources(module) {
+            for path in named(&file) {
+                seen += 1;
+                let other = path.split("::").next().unwrap();
+                // What stands in the root is made of all modules: only the command line is above it.
+                let place = ORDER.iter().position(|known| *known == other).unwrap_or(ORDER.len() - 2);
+                if place > rank {
+                    wrong.push(format!("{}: crate::{path}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} imports were read");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_has_its_place() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut modules: Vec<String> = std::fs::read_dir(src)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().unwrap().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    modules.sort();
+    let mut known = ORDER.to_vec();
+    known.sort_unstable();
+    assert_eq!(modules, known);
+}
+
+#[test]
+fn the_second_scan_for_keys_shares_no_code_with_the_first() {
+    let mut wrong = Vec::new();
+    let mut known = 0;
+    for file in sources("recognise/keyscan") {
+        for path in named(&file) {
+            let own = path.starts_with("recognise::keyscan");
+            if KEYSCAN_KNOWS.iter().any(|may| path == *may || path.starts_with(&format!("{may}::"))) {
+                known += 1;
+            } else if !own {
+                wrong.push(format!("{}: crate::{path}", file.display()));
+            }
+        }
+        // Relative paths that climb out of the scan's own folder would go around the rule.
+        let text = std::fs::read_to_string(&file).unwrap();
+        let depth = file.components().skip_while(|part| part.as_os_str() != "keyscan").count() - 1;
+        let is_root = file.ends_with("mod.rs");
+        let climb = "super::".repeat(if is_root { depth } else { depth + 1 });
+        let code: Vec<&str> = text.lines().take_while(|line| *line != "#[cfg(test)]").collect();
+        if code.iter().any(|line| line.contains(&climb)) {
+            wrong.push(format!("{}: {climb}", file.display()));
+        }
+    }
+    assert!(known > 0, "the scan's imports were not read");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_library_does_not_touch_files_network_or_the_process() {
+    let mut wrong = Vec::new();
+    for module in ORDER.iter().filter(|module| **module != "cli") {
+        for file in sources(module) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text.lines().take_while(|line| *line != "#[cfg(test)]");
+            let code = code.filter(|line| !line.trim_start().starts_with("//"));
+            for line in code {
+                for word in [
+                    "std::fs",
+                    "std::net",
+                    "std::process",
+                    "std::env::",
+                    "std::thread",
+                    "std::io::std",
+                    "SystemTime",
+                ] {
+                    if line.contains(word) && !file.ends_with("testing.rs") && !file.ends_with("tests.rs") {
+                        wrong.push(format!("{}: {}", file.display(), line.trim()));
+                    }
+                }
+            }
+        }
+    }
+    // The one place that asks for the time, for callers who have none.
+    wrong.retain(|line| !line.contains("base/timestamp.rs"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
