@@ -59,23 +59,14 @@ impl Global {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Judge exports: may these files be sent?
     Check(check::Check),
-    /// Say whether two certificates have the same key, or whether a pin is that of a file
     Compare(compare::Compare),
-    /// Write the one server certificate of a file, and nothing else of it
     Extract(extract::Extract),
-    /// Print the pins of certificates, public keys and certificate requests
     Pin(pin::Pin),
-    /// Judge the exports of a request and write the package for the ticket
     Bundle(Box<bundle::Bundle>),
-    /// Check a package anew, taking nothing on trust
     Verify(verify::Verify),
-    /// List the rules that exports, requests and packages are judged by
     Rules(rules::Rules),
-    /// Explain one rule: why it matters, how it is mended, where it comes from
     Explain(explain::Explain),
-    /// Print the JSON Schema of a JSON output
     Schema(schema::Schema),
 }
 

@@ -51,14 +51,15 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
                     out.push_str(&self::certificate(certificate, at));
                 }
                 let place = Place { path: checked.mendable_path(), is_taken };
-                let mut said: Vec<Vec<Step>> = Vec::new();
+                let mut said: Vec<Step> = Vec::new();
                 for finding in &judgement.findings {
                     out.push('\n');
                     let mut steps = mend::steps(finding, export, &place);
-                    if said.contains(&steps) {
-                        steps = vec![Step { words: "as above".to_owned(), command: None }];
-                    } else {
-                        said.push(steps.clone());
+                    let all = steps.len();
+                    steps.retain(|step| !said.contains(step));
+                    said.extend(steps.iter().cloned());
+                    if steps.len() < all {
+                        steps.push(Step { words: "as above".to_owned(), command: None });
                     }
                     out.push_str(&self::finding(finding, Some((&path, export)), &steps));
                 }
