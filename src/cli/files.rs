@@ -57,7 +57,8 @@ pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, Stop> {
         .split(|&b| b == separator)
         .map(|line| if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line })
         .filter(|line| !line.is_empty())
-        .map(path_from_bytes)
+        // In a list, `-` is a file of that name: only an argument means standard input.
+        .map(|path| if path == b"-" { PathBuf::from("./-") } else { path_from_bytes(path) })
         .collect())
 }
 
