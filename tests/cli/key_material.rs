@@ -194,7 +194,6 @@ fn a_key_in_the_place_of_something_else_is_not_echoed() {
         "pkcs8-ed25519.pem",
         "base64.txt",
         "hex.txt",
-        "utf-16le-bom.pem",
         "jwk-rsa.json",
         "backslash-n.env",
     ] {
