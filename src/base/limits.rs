@@ -26,3 +26,8 @@ pub const NAMES: usize = 10_000;
 
 /// How deep constructed DER values are walked.
 pub const DER_DEPTH: usize = 64;
+
+/// How many rounds of hashing one keystore may ask for to turn a password into keys, all its parts and keys together.
+/// Windows and OpenSSL ask for 2,000 per key, keytool for 10,000, GnuTLS for 600,000; Java refuses more than 5,000,000.
+/// The file states the number and could state any, so that this, and not its size, bounds the time (some seconds).
+pub const KEY_DERIVATION_ROUNDS: u64 = 10_000_000;

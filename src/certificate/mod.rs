@@ -12,7 +12,7 @@ pub mod host_name;
 mod key;
 mod key_info;
 mod name;
-mod oid;
+pub(crate) mod oid;
 pub mod order;
 pub mod pem;
 mod problems;

@@ -5,7 +5,7 @@ const LONGEST: usize = 64;
 
 /// The content octets of an OBJECT IDENTIFIER as dotted numbers (X.690, 8.19); in hex with `0x` in front where they
 /// are not one, or have an arc that needs more than 64 bits.
-pub(super) fn text(content: &[u8]) -> String {
+pub(crate) fn text(content: &[u8]) -> String {
     dotted(content).unwrap_or_else(|| {
         let shown = content.get(..LONGEST).unwrap_or(content);
         format!("0x{}", crate::base::digest::hex(shown))

@@ -1,5 +1,6 @@
 //! `bundle`: judges the exports of a request and writes the package, or writes nothing.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,19 +11,21 @@ use super::names::Names;
 use super::options::Weighing;
 use super::output::Output;
 use super::request::RequestFlags;
-use super::{Done, Exit, Stop, files, write};
+use super::{Done, Exit, Stop, files, previous, write};
 use crate::base::digest::{hex, sha256};
 use crate::base::escape::{self, Shell};
 use crate::base::timestamp::Timestamp;
 use crate::package::{BuildError, Enclosed, Facts, FileFinding, Package};
 use crate::recognise::Export;
 use crate::report::json::{
-    self, BUNDLE, BundleJson, ExportJson, FindingJson, NameTakenJson, PackageFileJson, PackageJson, ToolJson,
+    self, BUNDLE, BundleJson, ExportJson, ExtractedJson, FindingJson, NameTakenJson, PackageFileJson,
+    PackageJson, ToolJson,
 };
 use crate::report::text::{self, Detail};
 use crate::report::{Checked, Outcome, Summary, mend};
+use crate::request::extract::{self, NotExtracted, Taken};
 use crate::request::names::{RoleExport, TakenName, take};
-use crate::request::rules::{Case, JudgedExport, judge as judge_request};
+use crate::request::rules::{Case, JudgedExport, PreviousPin, judge as judge_request};
 use crate::request::{Answers, HostName, Request};
 use crate::rules::{Finding, Options, Role, Severity, Verdict, judge};
 
@@ -38,6 +41,16 @@ pub(super) struct Bundle {
 
     #[command(flatten)]
     flags: RequestFlags,
+
+    /// Take the one server certificate out of an export that is refused as a file: a chain, an archive, a file with a
+    /// private key. Only the certificate is judged and packed
+    #[arg(long)]
+    extract: bool,
+
+    /// What was sent before: a package, or a certificate (repeatable). The ticket then says which keys are new, and
+    /// which are kept
+    #[arg(long, value_name = "PACKAGE|CERTIFICATE")]
+    previous: Vec<PathBuf>,
 
     /// Where to write: a name that ends in .zip, or a folder [default: a zip named after the server and the day]
     #[arg(long, value_name = "PATH", help_heading = "Output")]
@@ -59,6 +72,8 @@ const EXAMPLES: &str = "\
 Examples:
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
   pinbundle bundle --request request.toml --out package.zip
+  pinbundle bundle --xenmobile renewed.pem --previous pinning-request_mdm.example.com_2026-05-04.zip
+  pinbundle bundle --extract --xenmobile fullchain.pem --netscaler ca-delivery.zip --domain example.com
   pinbundle bundle --product cloud --netscaler gateway.pem --next-netscaler gateway-2027.pem";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -75,8 +90,21 @@ struct Judged {
     exports: Vec<Checked>,
     findings: Vec<Finding>,
     taken: Vec<TakenName>,
+    previous: Option<Vec<PreviousPin>>,
+    extracted: Vec<Extraction>,
     summary: Summary,
 }
+
+/// An export as it was asked for, and read.
+struct Read {
+    role: Role,
+    is_next: bool,
+    path: PathBuf,
+    export: io::Result<Export>,
+}
+
+/// What `--extract` did with the export of this index.
+type Extraction = (usize, Result<Taken, NotExtracted>);
 
 impl Bundle {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
@@ -96,7 +124,13 @@ impl Bundle {
         if let Some(out) = &self.out {
             write::may_stand(out, self.force)?;
         }
-        let (judged, package) = judge_all(&request, &options)?;
+        let previous = previous::read(&self.previous)?;
+        let mut exports = read_all(&request);
+        let extracted = match self.extract {
+            true => extract_all(&mut exports, &request, &options),
+            false => Vec::new(),
+        };
+        let (judged, package) = judge_all(&request, exports, previous, extracted, &options);
         let date = source_date()?;
         let package = match package {
             Some(mut facts) => {
@@ -127,15 +161,49 @@ impl Bundle {
     }
 }
 
+/// Reads every export.
+fn read_all(request: &Request) -> Vec<Read> {
+    let read = |(role, is_next, path): (Role, bool, &Path)| Read {
+        role,
+        is_next,
+        path: path.to_owned(),
+        export: files::read(path).map(Export::read),
+    };
+    request.exports().map(read).collect()
+}
+
+/// Puts the one server certificate in the place of each export that is refused as a file.
+fn extract_all(exports: &mut [Read], request: &Request, options: &Options) -> Vec<Extraction> {
+    let mut extracted = Vec::new();
+    for (index, read) in exports.iter_mut().enumerate() {
+        let Ok(export) = &read.export else { continue };
+        if !extract::is_refused(export, options) {
+            continue;
+        }
+        let names = match read.role {
+            Role::Xenmobile => &request.server_fqdns,
+            Role::Netscaler => &request.gateway_fqdns,
+        };
+        let outcome = extract::extract(export, names).map(|(alone, taken)| {
+            read.export = Ok(alone);
+            taken
+        });
+        extracted.push((index, outcome));
+    }
+    extracted
+}
+
 /// Judges every export alone and all of them together; the facts of the package, if nothing is wrong.
-fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Facts>), Stop> {
-    let read: Vec<_> = request
-        .exports()
-        .map(|(role, is_next, path)| (role, is_next, path.to_owned(), files::read(path).map(Export::read)))
-        .collect();
+fn judge_all(
+    request: &Request,
+    read: Vec<Read>,
+    previous: Option<Vec<PreviousPin>>,
+    extracted: Vec<Extraction>,
+    options: &Options,
+) -> (Judged, Option<Facts>) {
     let roles: Vec<RoleExport<'_>> = read
         .iter()
-        .filter_map(|(role, is_next, _, export)| {
+        .filter_map(|Read { role, is_next, export, .. }| {
             Some(RoleExport { role: *role, is_next: *is_next, export: export.as_ref().ok()? })
         })
         .collect();
@@ -143,7 +211,7 @@ fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Fac
     let answers = request.answers(&taken);
     let judged: Vec<JudgedExport<'_>> = read
         .iter()
-        .filter_map(|(role, is_next, path, export)| {
+        .filter_map(|Read { role, is_next, path, export }| {
             let export = export.as_ref().ok()?;
             let judgement = judge(export, &for_role(options, *role, *is_next, &answers));
             Some(JudgedExport {
@@ -155,14 +223,15 @@ fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Fac
             })
         })
         .collect();
-    let findings = judge_request(&Case { answers: &answers, exports: &judged, previous: None }, options);
+    let case = Case { answers: &answers, exports: &judged, previous: previous.as_deref() };
+    let findings = judge_request(&case, options);
     let enclosed: Vec<Option<Enclosed>> = judged.iter().map(Enclosed::of).collect();
     let mut judgements = judged.into_iter().map(|export| export.judgement).collect::<Vec<_>>().into_iter();
-    let all_read = read.iter().all(|(_, _, _, export)| export.is_ok());
+    let all_read = read.iter().all(|read| read.export.is_ok());
     let mut summary = Summary::default();
     let exports: Vec<Checked> = read
         .into_iter()
-        .map(|(role, _, path, export)| {
+        .map(|Read { role, path, export, .. }| {
             let outcome = match export {
                 Ok(export) => match judgements.next() {
                     Some(judgement) => Outcome::Judged(Box::new(export), judgement),
@@ -182,10 +251,11 @@ fn judge_all(request: &Request, options: &Options) -> Result<(Judged, Option<Fac
     let fit = all_read && !has_errors(&findings) && enclosed.iter().all(Option::is_some);
     let facts = fit.then(|| {
         let mut facts = Facts::new(answers, enclosed.into_iter().flatten().collect(), options.at);
+        facts.previous.clone_from(&previous);
         facts.allowed = allowed(&exports, &findings, options);
         facts
     });
-    Ok((Judged { at: options.at, exports, findings, taken, summary }, facts))
+    (Judged { at: options.at, exports, findings, taken, previous, extracted, summary }, facts)
 }
 
 /// What an export of this role is judged by: the names that devices use must be covered.
@@ -268,7 +338,11 @@ fn report(judged: &Judged, written: Option<&PackageJson>, detail: Detail) -> Str
     let names = Names::default();
     let mut out = String::new();
     let mut mended = Vec::new();
-    for checked in &judged.exports {
+    for (index, checked) in judged.exports.iter().enumerate() {
+        let extraction = judged.extracted.iter().find(|(of, _)| *of == index && detail == Detail::Full);
+        if let Some((_, outcome)) = extraction {
+            out.push_str(&text::extracted(&checked.path, outcome));
+        }
         out.push_str(&text::export(checked, judged.at, detail, &|name| names.is_taken(name)));
         mended.push(checked.written_by_mends(&|name| names.is_taken(name)).into_iter().next());
         names.promise(checked);
@@ -336,8 +410,14 @@ fn answer(judged: Judged, package: Option<PackageJson>) -> BundleJson {
         tool: ToolJson::current(),
         at: judged.at.to_string(),
         exports,
+        extracted: judged
+            .extracted
+            .iter()
+            .map(|(index, outcome)| ExtractedJson::new(*index, outcome))
+            .collect(),
         findings,
         names_taken: judged.taken.iter().map(taken).collect(),
+        previous: judged.previous,
         package,
         summary: judged.summary.into(),
     }

@@ -57,8 +57,8 @@ Examples:
   pinbundle check mdm-export.pem
   pinbundle check --fqdn mdm.example.com --as-is mdm.example.com.pem
   pinbundle check --format json exports/ > result.json
-  openssl s_client -connect mdm.example.com:443 </dev/null | pinbundle check -
-  type mdm.cer | pinbundle check -          (Windows)";
+  openssl s_client -connect mdm.example.com:443 </dev/null | openssl x509 | pinbundle check -
+  pinbundle check --strict --expires-within 60 C:\\exports";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 enum Format {

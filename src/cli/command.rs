@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
-use super::{Done, bundle, check, explain, extract, options, pin, rules, schema, verify};
+use super::{Done, bundle, check, compare, explain, extract, options, pin, rules, schema, verify};
 use crate::base::timestamp::Timestamp;
 
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
@@ -29,6 +29,7 @@ Exit codes:
 Examples:
   pinbundle check export.pem
   pinbundle pin mdm.example.com.pem
+  pinbundle compare old.pem renewed.cer
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
 
 Report bugs without attaching keys: 'pinbundle explain private-key' says why.";
@@ -58,21 +59,14 @@ impl Global {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Judge exports: may these files be sent?
     Check(check::Check),
-    /// Write the one server certificate of a file, and nothing else of it
+    Compare(compare::Compare),
     Extract(extract::Extract),
-    /// Print the pins of certificates, public keys and certificate requests
     Pin(pin::Pin),
-    /// Judge the exports of a request and write the package for the ticket
     Bundle(Box<bundle::Bundle>),
-    /// Check a package anew, taking nothing on trust
     Verify(verify::Verify),
-    /// List the rules that exports, requests and packages are judged by
     Rules(rules::Rules),
-    /// Explain one rule: why it matters, how it is mended, where it comes from
     Explain(explain::Explain),
-    /// Print the JSON Schema of a JSON output
     Schema(schema::Schema),
 }
 
@@ -80,6 +74,7 @@ impl Cli {
     pub(super) fn run(self, output: &mut Output) -> Done {
         match self.command {
             Command::Check(command) => command.run(&self.global, output),
+            Command::Compare(command) => command.run(&self.global, output),
             Command::Extract(command) => command.run(&self.global, output),
             Command::Pin(command) => command.run(&self.global, output),
             Command::Bundle(command) => command.run(&self.global, output),

@@ -1,6 +1,6 @@
 //! `extract`: writes the one server certificate of a file, and nothing else of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,9 +11,11 @@ use super::{Done, Exit, Stop, files, write};
 use crate::base::escape;
 use crate::certificate::{Certificate, order, pem};
 use crate::recognise::{Export, Kind};
+use crate::rules::{Options, Severity, judge};
 
-/// Writes the one server certificate of a file as canonical PEM: out of chains, DER, P7B, archives, damaged text and
-/// files with a private key. It never writes anything but a certificate.
+/// Writes the one server certificate of a file as canonical PEM, and nothing else of it.
+///
+/// It is taken out of chains, DER, P7B, archives, damaged text and files with a private key.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Extract {
@@ -44,6 +46,11 @@ impl Extract {
         let shown = files::shown(&self.file);
         if let Some(out) = &self.out {
             write::may_stand(out, self.force)?;
+            if is_same_file(&self.file, out) {
+                return Err(Stop::usage(format!(
+                    "{shown}: this is what is read; it may hold the only private key, and is never written over"
+                )));
+            }
         }
         let bytes = files::read(&self.file).map_err(|error| Stop::incomplete(format!("{shown}: {error}")))?;
         let export = Export::read(bytes);
@@ -59,9 +66,13 @@ impl Extract {
             None => output.write(&pem)?,
         }
         if !global.quiet {
+            let judgement = judge(&Export::read(pem.into_bytes()), &Options::at(global.at()));
+            for finding in judgement.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+                output.note(&format!("{}: {}", finding.rule.id, finding.message));
+            }
             let name = escape::short(leaf.display_name(), 100);
             output.note(&format!("took {name} out of {shown} ({})", reason(&certificates)));
-            if holds_key(&export) {
+            if export.may_hold_key() {
                 output.note(&format!(
                     "{shown} holds a private key: do not send it; if it was sent or shared, treat the key as compromised"
                 ));
@@ -69,6 +80,11 @@ impl Extract {
         }
         Ok(Exit::Success)
     }
+}
+
+/// Whether both paths lead to one file, by whatever names.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Why this one was taken.
@@ -79,17 +95,14 @@ fn reason(certificates: &[&Certificate]) -> String {
     }
 }
 
-fn holds_key(export: &Export) -> bool {
-    export.marks().iter().any(|mark| mark.is_of_a_key())
-        || export.items().iter().any(|item| matches!(item.kind, Kind::PrivateKey | Kind::Keystore))
-}
-
 /// Why nothing was taken, and what can be done.
 fn refusal(shown: &str, export: &Export, certificates: &[&Certificate]) -> Stop {
     let message = if certificates.is_empty() {
         let keystore = export.of_kind(Kind::Keystore).next().is_some();
         let more = if keystore { " that can be read without its password" } else { "" };
-        format!("{shown}: there is no certificate in this file{more}; 'pinbundle check' says what it holds")
+        format!(
+            "{shown}: there is no certificate in this file{more}; 'pinbundle check {shown}' says what it holds"
+        )
     } else if certificates.iter().all(|certificate| certificate.is_authority()) {
         format!(
             "{shown}: there is no server certificate in this file, only those of certification authorities"

@@ -3,13 +3,16 @@
 mod bundle;
 mod check;
 mod command;
+mod compare;
 mod explain;
 mod extract;
 mod files;
 mod names;
 mod options;
 mod output;
+mod package;
 mod pin;
+mod previous;
 mod request;
 mod rules;
 mod schema;

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::{Done, Exit, Stop, files};
 use crate::base::digest;
 use crate::pin::{Pinned, SYNTAXES, Syntax};
-use crate::recognise::{Export, Item, Kind};
+use crate::recognise::{Export, Kind};
 use crate::report::json::{self, PIN, PinJson, PinnedJson, ToolJson};
 
 /// Prints the pin of each file: base64 of SHA-256 over the public key (SubjectPublicKeyInfo).
@@ -122,9 +122,8 @@ fn entries_are_missing(paths: &[PathBuf], exit: Exit, keys: &[Pinned], format: &
 /// The one key of a file.
 fn read(bytes: Vec<u8>, path: &std::path::Path) -> Read {
     let export = Export::read(bytes);
-    let is_secret = |item: &Item| matches!(item.kind, Kind::PrivateKey | Kind::Keystore);
     let shown = files::shown(path);
-    if export.items().iter().any(is_secret) || export.marks().iter().any(|mark| mark.is_of_a_key()) {
+    if export.may_hold_key() {
         return Read::Refused(format!(
             "holds a private key or a keystore; 'pinbundle check {shown}' says how to mend it"
         ));

@@ -15,19 +15,19 @@ use crate::request::{
 #[command(next_help_heading = "Certificates")]
 pub(super) struct RequestFlags {
     /// Export of the XenMobile Server's certificate in use now (Device Manager, Endpoint Management)
-    #[arg(long, value_name = "FILE", visible_aliases = ["device-manager", "endpoint-management"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., visible_aliases = ["device-manager", "endpoint-management"])]
     xenmobile: Vec<PathBuf>,
 
     /// Export of the NetScaler's certificate in use now (Citrix ADC, Gateway)
-    #[arg(long, value_name = "FILE", visible_aliases = ["adc", "gateway"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., visible_aliases = ["adc", "gateway"])]
     netscaler: Vec<PathBuf>,
 
     /// Export of a certificate that will replace the XenMobile Server's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     next_xenmobile: Vec<PathBuf>,
 
     /// Export of a certificate that will replace the NetScaler's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     next_netscaler: Vec<PathBuf>,
 
     /// Name that devices use for the XenMobile Server [default: the certificate's, if it has exactly one]
@@ -139,6 +139,11 @@ impl RequestFlags {
                 error.to_string().lines().map(|line| format!("{shown}:{}", escape::line(line))).collect();
             Stop::usage(faults.join("\n"))
         })?;
+        if request.preflight.is_some() {
+            return Err(Stop::usage(format!(
+                "{shown}: preflight: this version has no preflight yet; take the key out"
+            )));
+        }
         let folder = path.parent().unwrap_or(Path::new(""));
         Ok(request.in_folder(folder).overlay(flags))
     }

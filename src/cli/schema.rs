@@ -28,6 +28,8 @@ enum Name {
     Pin,
     /// bundle --format json
     Bundle,
+    /// compare --format json
+    Compare,
     /// verify --format json
     Verify,
     /// manifest.json of a package
@@ -42,6 +44,7 @@ impl Schema {
             Name::CheckSummary => schema_for!(json::SummaryLine),
             Name::Pin => schema_for!(json::PinJson),
             Name::Bundle => schema_for!(json::BundleJson),
+            Name::Compare => schema_for!(json::CompareJson),
             Name::Verify => schema_for!(json::VerifyJson),
             Name::Package => schema_for!(Manifest),
         };

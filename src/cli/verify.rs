@@ -87,6 +87,11 @@ fn source(path: &Path) -> std::io::Result<Source> {
     if !path.is_dir() {
         return Ok(Source::Zip(Secret::new(files::read(path)?)));
     }
+    folder(path).map(Source::Folder)
+}
+
+/// Everything that stands in a folder.
+pub(super) fn folder(path: &Path) -> std::io::Result<Vec<FolderEntry>> {
     let mut entries = Vec::new();
     for entry in WalkDir::new(path).min_depth(1).sort_by_file_name() {
         let entry = entry?;
@@ -106,7 +111,7 @@ fn source(path: &Path) -> std::io::Result<Source> {
             break;
         }
     }
-    Ok(Source::Folder(entries))
+    Ok(entries)
 }
 
 fn report(path: &str, at: Timestamp, verification: &Verification, quiet: bool) -> String {

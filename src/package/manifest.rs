@@ -46,9 +46,9 @@ pub struct Manifest {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Tool {
-    /// Its name.
+    /// `pinbundle`.
     pub name: String,
-    /// Its version.
+    /// The version.
     pub version: String,
 }
 

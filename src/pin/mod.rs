@@ -6,6 +6,7 @@
 
 mod android;
 mod curl;
+mod digest;
 mod gnutls;
 mod hex;
 mod hosts;
@@ -23,6 +24,7 @@ mod trustkit;
 
 use std::collections::HashSet;
 
+pub use digest::digest;
 pub use parse::parse;
 
 use crate::base::digest::base64;

@@ -58,6 +58,20 @@ impl Export {
         &self.marks
     }
 
+    /// Whether either detector found a private key, or a keystore that may have one.
+    pub fn may_hold_key(&self) -> bool {
+        self.marks.iter().any(Mark::is_of_a_key)
+            || self.items.iter().any(|item| matches!(item.kind, Kind::PrivateKey | Kind::Keystore))
+    }
+
+    /// Whether a digest of the bytes tells nothing about a secret: no key, nor anything that might be or hide one.
+    pub fn may_be_hashed(&self) -> bool {
+        self.marks.is_empty()
+            && !self.too_large
+            && self.items_left_out == 0
+            && !self.items.iter().any(|item| item.kind.forbids_hash())
+    }
+
     /// The certificates with the indices of their items.
     pub fn certificates(&self) -> impl Iterator<Item = (usize, &Certificate)> {
         self.items.iter().enumerate().filter_map(|(i, item)| Some((i, item.certificate.as_deref()?)))

@@ -38,6 +38,10 @@ pub struct Command {
 /// How a certificate alone is had on Windows with the mouse.
 const WINDOWS: &str = "Windows: open the certificate > Details > Copy to File > No, do not export the private key > Base-64 encoded X.509";
 
+/// The same where only a keystore is at hand: what it holds mostly stands in the store of the computer too.
+const WINDOWS_STORE: &str = "Windows: certlm.msc > Personal > Certificates > open the server's > Details > Copy to \
+    File > No, do not export the private key > Base-64 encoded X.509";
+
 /// The steps for a finding, the best first.
 pub fn steps(finding: &Finding, export: &Export, place: &Place<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
@@ -80,7 +84,7 @@ fn take(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>)
 
 fn open(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>) {
     let Some(item) = export.items().get(index) else { return };
-    steps.push(words(WINDOWS.to_owned()));
+    steps.push(words(WINDOWS_STORE.to_owned()));
     let is_pfx = item.what.contains("PKCS#12");
     let path = place.path.filter(|path| escape::is_plain(path) && item.member.is_none());
     let Some(path) = path else {

@@ -1,5 +1,6 @@
 //! Judgements in, characters out: text for people, JSON for scripts, and the wording of mends.
 
+pub mod compare;
 pub mod json;
 pub mod mend;
 pub mod text;

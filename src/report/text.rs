@@ -14,6 +14,7 @@ use crate::base::escape::{self, Shell};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
 use crate::recognise::Export;
+use crate::request::extract::{NotExtracted, Taken};
 use crate::rules::{Finding, Severity, Verdict};
 
 const BOLD: Style = Style::new().bold();
@@ -50,14 +51,15 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
                     out.push_str(&self::certificate(certificate, at));
                 }
                 let place = Place { path: checked.mendable_path(), is_taken };
-                let mut said: Vec<Vec<Step>> = Vec::new();
+                let mut said: Vec<Step> = Vec::new();
                 for finding in &judgement.findings {
                     out.push('\n');
                     let mut steps = mend::steps(finding, export, &place);
-                    if said.contains(&steps) {
-                        steps = vec![Step { words: "as above".to_owned(), command: None }];
-                    } else {
-                        said.push(steps.clone());
+                    let all = steps.len();
+                    steps.retain(|step| !said.contains(step));
+                    said.extend(steps.iter().cloned());
+                    if steps.len() < all {
+                        steps.push(Step { words: "as above".to_owned(), command: None });
                     }
                     out.push_str(&self::finding(finding, Some((&path, export)), &steps));
                 }
@@ -71,6 +73,34 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
 pub fn verdict(path: &str, verdict: Verdict) -> String {
     let style = if verdict == Verdict::Accepted { GREEN } else { RED };
     format!("{BOLD}{path}{BOLD:#}: {style}{}{style:#}\n", verdict.id())
+}
+
+/// What `--extract` did with the file at this path.
+pub fn extracted(path: &str, outcome: &Result<Taken, NotExtracted>) -> String {
+    let path = escape::line(path);
+    let taken = match outcome {
+        Ok(taken) => taken,
+        Err(error) => {
+            return format!(
+                "{RED}nothing taken{RED:#}: {}\n",
+                wrapped_from(15, &format!("{path}: {error}"), 2)
+            );
+        }
+    };
+    let of = match taken.certificates {
+        1 => "its only certificate".to_owned(),
+        n => format!("one of {n} certificates"),
+    };
+    let name = escape::short(&taken.name, 100);
+    let mut out = format!("{GREEN}taken{GREEN:#}: {}\n", wrapped(&format!("{name} out of {path} ({of})"), 7));
+    if taken.held_key {
+        let message = format!(
+            "{path} holds a private key, which stayed there: do not send that file; if it was sent or shared, treat the key \
+             as compromised: new key, new certificate, then pin that"
+        );
+        let _ = writeln!(out, "{YELLOW}warning{YELLOW:#}: {}", wrapped(&message, 9));
+    }
+    out
 }
 
 /// What was written, and what is done with it.
@@ -163,13 +193,13 @@ pub fn summary(summary: Summary) -> String {
     format!("\n{total} exports: {accepted} accepted, {rejected} rejected, {unreadable} unreadable\n")
 }
 
-/// Text broken at spaces to [`WIDTH`] columns, all lines but the first indented; the first starts there too.
+/// Text broken at spaces to 100 columns, all lines but the first indented; the first starts there too.
 pub fn wrapped(text: &str, indent: usize) -> String {
     wrapped_from(indent, text, indent)
 }
 
 /// The same, with the first line starting at another column.
-fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
+pub(super) fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = start;
     let mut first = true;

@@ -32,7 +32,7 @@ pub enum Source {
     Certificate,
 }
 
-/// All answers; `None` is unknown, and the ticket says so.
+/// All answers; one that nobody gave is unknown, and the ticket says so.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]

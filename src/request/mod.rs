@@ -6,6 +6,7 @@
 
 mod answers;
 mod choice;
+pub mod extract;
 mod file;
 mod key;
 pub mod names;

@@ -27,6 +27,11 @@ pub(super) fn check(export: &Export, options: &Options, findings: &mut Findings)
         Finding::new(&FORM, format!("not in canonical form: {}", difference(export, index)))
             .at(index, item)
             .severity(severity)
+            .mend_words(if options.as_is {
+                "write the certificate anew, and attach that file"
+            } else {
+                "the package holds it in that form; only to attach this very file, write it anew"
+            })
             .mend(Mend::Take { item: index }),
     );
 }

@@ -28,7 +28,7 @@ pub(super) static UNUSUAL_KEY: Rule = Rule {
     why: "Public authorities certify RSA, P-256, P-384 and P-521 for servers, and front ends and devices support \
           little else; P-521 and RSA keys above 8192 bits are often left out too. A certificate with such a key is \
           seldom the one that devices see.",
-    mend: "Make sure that this is the certificate which devices are shown (pinbundle probe HOST). Otherwise use RSA \
+    mend: "Make sure that this is the certificate which devices are shown: open the server's https address in a browser and compare. Otherwise use RSA \
            with 2048 to 4096 bits, P-256 or P-384.",
     source: "CA/Browser Forum Baseline Requirements, 6.1.5 and 7.1.3.1",
 };
@@ -53,7 +53,7 @@ pub(super) fn check_unusual(certificate: &Certificate, _: &Options, findings: &m
     let message = format!("the key is {}, which few TLS front ends and devices support", info.title());
     findings.push(
         Finding::new(&UNUSUAL_KEY, message)
-            .mend_words("make sure that devices are shown this certificate: pinbundle probe HOST"),
+            .mend_words("make sure that devices are shown this certificate: open the server's https address in a browser and compare the thumbprint"),
     );
 }
 

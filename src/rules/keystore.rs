@@ -23,9 +23,9 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
             Finding::new(&KEYSTORE, format!("this is {}, which may hold the private key{member}", item.what))
                 .at(index, item)
                 .why(
-                    "the pinning request is for the public certificate alone. (Windows enrolment's autodiscovery request \
+                    "The pinning request is for the public certificate alone. (Windows enrolment's autodiscovery request \
                      asks for a .pfx: that is another request.) If this file has already been sent or shared, treat \
-                     the key in it as compromised",
+                     the key in it as compromised.",
                 )
                 .mend(Mend::Open { item: index }),
         );

@@ -2,7 +2,7 @@
 
 use super::{Finding, Findings, Mend, Options, Rule, Severity};
 use crate::certificate::order;
-use crate::recognise::Export;
+use crate::recognise::{Export, Kind};
 
 pub(super) static MULTIPLE_CERTIFICATES: Rule = Rule {
     id: "multiple-certificates",
@@ -21,7 +21,8 @@ const LISTED: usize = 12;
 /// Lists them with their positions, and names the leaf.
 pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     let certificates: Vec<_> = export.certificates().collect();
-    if certificates.len() < 2 {
+    let damaged = export.of_kind(Kind::MalformedCertificate).count();
+    if certificates.len() + damaged < 2 || certificates.is_empty() {
         return;
     }
     let list: Vec<_> = certificates.iter().map(|(_, certificate)| *certificate).collect();
@@ -39,12 +40,14 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
         .collect();
     let more =
         if list.len() > LISTED { format!("; and {} more", list.len() - LISTED) } else { String::new() };
+    let unreadable = if damaged > 0 { format!("; and {damaged} that cannot be read") } else { String::new() };
     let message = format!(
-        "{} certificates stand in this file, and one may be sent: {}{more}",
-        list.len(),
+        "{} certificates stand in this file, and one may be sent: {}{more}{unreadable}",
+        list.len() + damaged,
         described.join("; ")
     );
-    let leaf = order::leaf(&list).and_then(|i| certificates.get(i));
+    // A damaged one could be the leaf.
+    let leaf = order::leaf(&list).filter(|_| damaged == 0).and_then(|i| certificates.get(i));
     let about = leaf.or(certificates.first()).map(|(index, _)| *index).unwrap_or_default();
     let mut finding = Finding::new(&MULTIPLE_CERTIFICATES, message);
     if let Some(item) = export.items().get(about) {
@@ -53,8 +56,8 @@ pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     findings.push(match leaf {
         Some((item, certificate)) => finding
             .why(format!(
-                "only the server certificate is pinned; here that is {}. A file with several leaves it to somebody else \
-                 to guess",
+                "Only the server certificate is pinned; here that is {}. A file with several leaves it to somebody else \
+                 to guess.",
                 certificate.display_name()
             ))
             .mend(Mend::Take { item: *item }),

@@ -68,8 +68,8 @@ fn with_mends(export: &Export, finding: Finding) -> Finding {
     let leaf = order::leaf(&list).and_then(|i| certificates.get(i));
     let whose = leaf.map_or("your server", |(_, certificate)| certificate.display_name());
     let finding = finding.why(format!(
-        "whoever reads the ticket could impersonate {whose}. If this file has already been sent or shared, treat the \
-         key as compromised: new key, new certificate, then pin that"
+        "Whoever holds this file could impersonate {whose}. If it has already been sent or shared, treat the key as \
+         compromised: new key, new certificate, then pin that."
     ));
     match leaf {
         Some((item, _)) => finding.mend(Mend::Take { item: *item }),

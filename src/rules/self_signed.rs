@@ -15,7 +15,7 @@ pub(super) static SELF_SIGNED: Rule = Rule {
     why: "Devices trust a server by its authority as well as by its pin. With a self-signed certificate they warn or \
           refuse unless it was put on each of them before. It is often not the one that devices see: servers and \
           NetScaler make such certificates for themselves when they are installed.",
-    mend: "Make sure that devices are shown this certificate (pinbundle probe HOST). Better, have one issued by an \
+    mend: "Make sure that devices are shown this certificate: open the server's https address in a browser and compare. Better, have one issued by an \
            authority that devices trust; a request made with the same key keeps the pin.",
     source: "RFC 5280, 3.2 and 6.1",
 };
@@ -28,7 +28,7 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
     let message = format!("\"{}\" is self-signed{as_ca}", short(certificate.display_name()));
     findings.push(
         Finding::new(&SELF_SIGNED, message)
-            .mend_words("make sure that devices are shown this certificate: pinbundle probe HOST"),
+            .mend_words("make sure that devices are shown this certificate: open the server's https address in a browser and compare the thumbprint"),
     );
 }
 

@@ -18,8 +18,7 @@ pub(super) static SESSION_SECRET: Rule = Rule {
 pub(super) fn check(export: &Export, _: &Options, findings: &mut Findings) {
     let secrets: Vec<_> = export.of_kind(Kind::SessionSecret).collect();
     let Some((index, item)) = secrets.first() else { return };
-    let more =
-        if secrets.len() > 1 { format!(" (and {} more secrets)", secrets.len() - 1) } else { String::new() };
+    let more = if secrets.len() > 1 { format!(" (and {} more)", secrets.len() - 1) } else { String::new() };
     let finding =
         Finding::new(&SESSION_SECRET, format!("{} stands in this file{more}", item.what)).at(*index, item);
     findings.push(match export.only_certificate() {

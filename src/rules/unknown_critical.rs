@@ -14,7 +14,7 @@ pub(super) static UNKNOWN_CRITICAL_EXTENSION: Rule = Rule {
     why: "A client must refuse a certificate with a critical extension that it does not know, so devices probably never \
           accept this one from a server. A precertificate is a special case: it carries the same key as the \
           certificate, but no server may present it.",
-    mend: "Make sure that this is the certificate in use (pinbundle probe HOST). Ask whoever issued it what the \
+    mend: "Make sure that this is the certificate in use: open the server's https address in a browser and compare. Ask whoever issued it what the \
            extension is for, and have it issued anew without, or not critical.",
     source: "RFC 5280, 4.2; RFC 6962, 3.1",
 };

@@ -4,6 +4,7 @@
 //! are the same (Notepad reads LF since 2018). What comes from certificates or answers is escaped.
 
 mod paragraph;
+mod previous;
 
 use paragraph::Page;
 
@@ -29,6 +30,7 @@ pub(super) fn render(contents: &Contents<'_>) -> String {
     opening(&mut page, contents);
     answers(&mut page, contents);
     certificates(&mut page, contents);
+    previous::section(&mut page, contents);
     pins_now_held(&mut page, contents);
     findings(&mut page, contents);
     page.heading("Please confirm");
@@ -122,6 +124,8 @@ fn findings(page: &mut Page, contents: &Contents<'_>) {
     let said: Vec<_> = contents
         .findings
         .iter()
+        // The section about the last ticket tells these.
+        .filter(|f| !matches!(f.finding.rule.id, "key-changed" | "key-kept"))
         .filter(|f| {
             f.finding.severity == Severity::Warning || allowed.iter().any(|id| id == f.finding.rule.id)
         })

@@ -102,6 +102,22 @@ fn joined(pieces: &[Secret]) -> Secret {
     all
 }
 
+/// Uuencode: `begin 644 name`, then full lines of 61 characters that start with M. Named, not looked into.
+pub(super) fn read_uuencode(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..)?;
+    let mut lines = rest.split(|&b| b == b'\n').take(2).map(<[u8]>::trim_ascii_end);
+    let head = lines.next().filter(|line| line.len() < 300)?;
+    let mode = head.strip_prefix(b"begin ")?.get(..4)?;
+    let is_head = mode[..3].iter().all(|b| (b'0'..=b'7').contains(b)) && mode[3] == b' ';
+    let is_line = lines.next().is_some_and(|line| {
+        let (first, rest) = line.split_first().map_or((0, 0), |(first, rest)| (*first, rest.len()));
+        (b'!'..=b'`').contains(&first) && rest == usize::from(first - b' ').div_ceil(3) * 4
+    });
+    let end = memchr::memmem::find(rest, b"\nend").map_or(rest.len(), |end| end + 4);
+    let span = Span { offset: at, length: end };
+    (is_head && is_line).then(|| Found::new(Kind::Archive, "a uuencoded file", span))
+}
+
 static OTHERS: &[(&[u8], &str)] = &[
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),

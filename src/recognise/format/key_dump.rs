@@ -30,45 +30,60 @@ const FIELDS: &[&[u8]] = &[
 /// Fewer bytes than this behind a field are no key.
 const BYTES: usize = 16;
 
-/// The field whose name has `at` within its line: it goes to its last line of hex.
+/// The field whose name has `at` within it: it goes to its last line of hex. Something may stand in front of every line:
+/// a number, the time of a log, a colour.
 pub(super) fn read(bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
-    let back = at.saturating_sub(40).max(floor);
-    let line_end = memchr::memrchr2(b'\n', b'\r', bytes.get(back..at)?);
-    // Without one, the line starts with the buffer or behind another thing, or is no line of a dump.
-    let start = line_end.map_or((back == floor).then_some(floor), |i| Some(back + i + 1))?;
+    let back = at.saturating_sub(PREFIX).max(floor);
+    let start = memchr::memrchr2(b'\n', b'\r', bytes.get(back..at)?).map_or(back, |i| back + i + 1);
     let rest = &bytes[start..];
-    let head = &rest[..rest.len().min(80)];
+    let head = &rest[..rest.len().min(2 * PREFIX)];
     let head = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
-    let line = head.trim_ascii().to_ascii_lowercase();
-    if !FIELDS.iter().any(|field| line.starts_with(field)) {
-        return None;
-    }
-    let colon = memchr::memchr(b':', head)? + 1;
-    let (digits, length) = hex_lines(&rest[colon..]);
-    if digits < 2 * BYTES {
+    let line = head.to_ascii_lowercase();
+    let field = FIELDS.iter().find_map(|field| {
+        let place = memchr::memmem::find(&line, field)?;
+        let starts_a_word = place == 0 || !line[place - 1].is_ascii_alphabetic();
+        starts_a_word.then_some(place)
+    })?;
+    let colon = field + memchr::memchr(b':', &head[field..])? + 1;
+    let (count, length) = hex_lines(&rest[colon..]);
+    if count < BYTES {
         return None;
     }
     let span = Span { offset: start, length: colon + length };
     Some(Found::new(Kind::PrivateKey, "the text of a private key", span))
 }
 
-/// How many hex digits follow, in lines of `ab:cd:…` or `abcd…`, and how long they are.
+/// What stands in front of a line is not longer than this.
+const PREFIX: usize = 60;
+
+/// A line of a dump has at least this many bytes, except the last.
+const LINE: usize = 8;
+
+/// How many bytes of hex follow, in lines of `ab:cd:…` or `abcd…` with whatever in front of them, and how long they are.
 fn hex_lines(bytes: &[u8]) -> (usize, usize) {
-    let (mut digits, mut end) = (0, 0);
-    for line in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
-        let text = line.trim_ascii();
-        if text.is_empty() {
-            // A blank line between the field's name and its value is the only one.
-            if digits > 0 {
-                break;
-            }
-        } else if !text.iter().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b' ')) {
-            break;
+    let (mut count, mut end, mut at) = (0, 0, 0);
+    for (index, line) in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')).enumerate() {
+        at += line.len();
+        // Lines of a dump are short; the field's own line, and a blank one behind it, may have no hex.
+        let found = if line.len() > 200 { 0 } else { hex_run(line) };
+        match (found, count) {
+            (0, 0) if index < 2 => continue,
+            (0, _) => break,
+            (few, _) if few < LINE && count == 0 => break,
+            _ => {}
         }
-        digits += text.iter().filter(|b| b.is_ascii_hexdigit()).count();
-        end += line.len();
+        count += found;
+        end = at;
     }
-    (digits, end)
+    (count, end)
+}
+
+/// The longest run of hex in a line, in bytes: pairs with colons between, or digits next to each other.
+fn hex_run(line: &[u8]) -> usize {
+    line.split(|b| !(b.is_ascii_hexdigit() || *b == b':'))
+        .map(|run| run.iter().filter(|b| b.is_ascii_hexdigit()).count() / 2)
+        .max()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]

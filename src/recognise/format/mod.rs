@@ -154,6 +154,13 @@ pub static FORMATS: &[Format] = &[
     Format { needle: b"---- BEGIN SSH2 ", look: Look::Anywhere, read: openssh::read_ssh2 },
     // PuTTY private key
     Format { needle: b"PuTTY-User-Key-File-", look: Look::Anywhere, read: putty::read },
+    // parts of one
+    Format { needle: b"Private-MAC:", look: Look::Text, read: putty::read_mac },
+    Format { needle: b"Private-Lines:", look: Look::Text, read: putty::read_private_lines },
+    // the headers of an encrypted key (RFC 1421)
+    Format { needle: b"Proc-Type: 4,ENCRYPTED", look: Look::Text, read: pem::read_encrypted_headers },
+    // uuencode
+    Format { needle: b"begin ", look: Look::Text, read: archive::read_uuencode },
     // age secret key
     Format { needle: b"AGE-SECRET-KEY-", look: Look::Anywhere, read: age::read },
     // JSON Web Key

@@ -12,6 +12,8 @@ use crate::recognise::layer::{MISSING_BOUNDARY, base64};
 
 /// A label longer than this is none.
 const LABEL: usize = 100;
+/// Headers of a block are not longer than this.
+const HEADERS: usize = 1024;
 const BEGIN: &[u8] = b"-----BEGIN ";
 const DASHES: &[u8] = b"-----";
 
@@ -31,6 +33,9 @@ enum Class {
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let block = Block::read(bytes, at)?;
     let found = match class(&block.label) {
+        Class::Der if block.is_encrypted() => {
+            Found::new(Kind::PrivateKey, "an encrypted private key", block.span)
+        }
         Class::Der if block.ends_as_private_key() => {
             Found::new(Kind::PrivateKey, "the end of a private key", block.span)
         }
@@ -42,6 +47,15 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         Class::Der => block.open(),
     };
     Some(Found { label: Some(block.label), ..found.layer("pem") })
+}
+
+/// The headers of an encrypted key whose boundary is missing or damaged.
+pub(super) fn read_encrypted_headers(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..)?;
+    let headers = headers(&rest[..rest.len().min(HEADERS)]);
+    let length = headers + base64::run_length(&rest[headers..]);
+    let span = Span { offset: at, length: length.max(1) };
+    Some(Found::new(Kind::PrivateKey, "an encrypted private key without its boundary", span))
 }
 
 fn class(label: &str) -> Class {
@@ -116,6 +130,12 @@ impl<'a> Block<'a> {
             End::Other(String::from_utf8_lossy(end_label).into_owned())
         };
         (&rest[..next], end, how)
+    }
+
+    /// Whether its headers say that it is encrypted, as only those of keys do (RFC 1421, 4.6.1.1).
+    fn is_encrypted(&self) -> bool {
+        let headers = &self.body[..headers(self.body)];
+        memchr::memmem::find(headers, b"Proc-Type: 4,ENCRYPTED").is_some()
     }
 
     fn ends_as_private_key(&self) -> bool {

@@ -32,7 +32,11 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
             let found = Found { span: Span { offset: at, length }, ..found };
             parts.into_iter().fold(found, |found, part| found.holds_moved(part, at))
         }
-        None => Found { what: "a PKCS#7 certificate file (P7B) that is damaged".into(), ..found },
+        None => Found {
+            kind: Kind::MalformedCertificate,
+            what: "a PKCS#7 certificate file (P7B) that is cut off or damaged".into(),
+            ..found
+        },
     })
 }
 

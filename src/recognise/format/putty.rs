@@ -7,10 +7,32 @@ use crate::recognise::item::Kind;
 /// The key file that starts at `at`; it ends with its `Private-MAC` line.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;
+    Some(Found::new(Kind::PrivateKey, "a PuTTY private key", Span { offset: at, length: length(rest) }))
+}
+
+/// The private half of one whose first lines are missing.
+pub(super) fn read_private_lines(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..)?;
+    let number = rest.get(b"Private-Lines:".len()..)?.trim_ascii_start().first()?;
+    let span = Span { offset: at, length: length(rest) };
+    number.is_ascii_digit().then(|| Found::new(Kind::PrivateKey, "the private half of a PuTTY key", span))
+}
+
+/// The last line of one whose other lines are missing or damaged: 20 or 32 bytes in hex.
+pub(super) fn read_mac(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+    let rest = bytes.get(at..bytes.len().min(at + 100))?;
+    let value = rest.get(b"Private-MAC:".len()..)?.trim_ascii_start();
+    let digits = value.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let length = rest.len() - value.len() + digits;
+    let span = Span { offset: at, length };
+    (digits >= 40).then(|| Found::new(Kind::PrivateKey, "the end of a PuTTY private key", span))
+}
+
+/// Length up to the end of the last line.
+fn length(rest: &[u8]) -> usize {
     let end =
         [&b"Private-MAC:"[..], b"Private-Hash:"].iter().find_map(|last| memchr::memmem::find(rest, last));
-    let length = end.map_or(rest.len(), |end| {
+    end.map_or(rest.len(), |end| {
         end + memchr::memchr(b'\n', &rest[end..]).map_or(rest.len() - end, |n| n + 1)
-    });
-    Some(Found::new(Kind::PrivateKey, "a PuTTY private key", Span { offset: at, length }))
+    })
 }

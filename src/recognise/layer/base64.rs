@@ -18,7 +18,7 @@ const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LAX);
 pub const RUN: usize = 32;
 
 /// A line of a run that goes over several lines has at least this many characters, except the last.
-const RUN_LINE: usize = 16;
+const RUN_LINE: usize = 8;
 
 /// Why something is no base64.
 #[derive(Debug)]

@@ -138,7 +138,7 @@ fn around(text: &[u8], n: usize) -> Option<Boundary> {
     let dashes = dashes_after(&text[dashes_start..]);
     let upper = label.to_ascii_uppercase();
     let known = WORDS.iter().any(|word| memchr::memmem::find(&upper, word).is_some());
-    if dashes == 0 || !known || label_start == word_end {
+    if dashes == 0 || !known {
         return None;
     }
     let is_upper_case = upper == label && text[word_start].is_ascii_uppercase();

@@ -7,6 +7,9 @@ use crate::base::place::{OffsetMap, Span};
 /// Shorter runs, in bytes, are numbers, not data.
 pub const RUN: usize = 16;
 
+/// The same for bytes with colons between: the lines of a dump have 15.
+const COLON_RUN: usize = 12;
+
 /// The runs of hex in a text, of [`RUN`] bytes or more.
 pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
@@ -16,7 +19,9 @@ pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
             let (end, digits) = run_from(text, start);
             let starts_a_word = start == 0 || !text[start - 1].is_ascii_alphanumeric();
             at = end.max(start + 1);
-            if starts_a_word && digits >= 2 * RUN && digits.is_multiple_of(2) {
+            let has_colons = text.get(start + 2) == Some(&b':') && text.get(start + 5) == Some(&b':');
+            let least = if has_colons { COLON_RUN } else { RUN };
+            if starts_a_word && digits >= 2 * least && digits.is_multiple_of(2) {
                 return Some(Span::between(start, end));
             }
             // The rest of a word that is no hex cannot start a run.

@@ -2,9 +2,12 @@
 
 use super::{Builder, Decoded};
 
-/// Undoes escapes and soft line ends. Base64 ends in `=` too: a line end behind one or two of them is no sign of
-/// quoted-printable, only an escape is, or a soft line end in the midst of a text of several.
+/// Undoes escapes and soft line ends. Base64 ends in `=` too, so a line end behind one is no sign of quoted-printable;
+/// an escape is, since base64 has nothing but `=` behind its padding.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
+    if !has_escape(text) {
+        return None;
+    }
     let mut out = Builder::for_text(text);
     let mut at = 0;
     let mut undone = false;
@@ -39,6 +42,10 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     undone.then(|| out.finish(text))
 }
 
+fn has_escape(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', text).any(|at| matches!(text[at + 1..], [a, b, ..] if is_escape(a, b)))
+}
+
 fn is_escape(a: u8, b: u8) -> bool {
     a.is_ascii_hexdigit() && b.is_ascii_hexdigit()
 }
@@ -63,5 +70,6 @@ mod tests {
         assert_eq!(undone("ab=\r\ncd=3D=2B").as_deref(), Some("abcd=+"));
         assert_eq!(undone("MIIB=\n-----END CERTIFICATE-----"), None);
         assert_eq!(undone("MIIB==\nmore"), None);
+        assert_eq!(undone("> MIIB=\n> –––––END CERTIFICATE–––––\n"), None);
     }
 }

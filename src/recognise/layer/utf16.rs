@@ -56,11 +56,13 @@ pub fn detect(bytes: &[u8]) -> Option<Order> {
     }
 }
 
-/// Decodes to UTF-8; a lone surrogate becomes U+FFFD, and an odd last byte is kept as it is.
+/// Decodes to UTF-8; a lone surrogate becomes U+FFFD. What no UTF-16 is, is kept as it is: an odd last byte, and PEM that
+/// was appended in ASCII (`type b.pem >> a.pem`).
 pub fn decode(bytes: &[u8], order: Order) -> Decoded {
     let mark = usize::from(matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])) * 2;
-    let pairs = bytes[mark..].chunks_exact(2);
-    let odd = pairs.remainder();
+    let ascii = memchr::memmem::find(&bytes[mark..], b"-----BEGIN ").map_or(bytes.len(), |at| mark + at);
+    let pairs = bytes[mark..ascii].chunks_exact(2);
+    let rest = &bytes[ascii - pairs.remainder().len()..];
     let units = pairs.map(|c| match order {
         Order::Little => u16::from_le_bytes([c[0], c[1]]),
         Order::Big => u16::from_be_bytes([c[0], c[1]]),
@@ -82,7 +84,7 @@ pub fn decode(bytes: &[u8], order: Order) -> Decoded {
         source += c.len_utf16() * 2;
     }
     map.push(out.len(), source, 1, 1);
-    out.extend_from_slice(odd);
+    out.extend_from_slice(rest);
     Decoded { bytes: out, map }
 }
 

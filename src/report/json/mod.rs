@@ -1,41 +1,27 @@
-//! The JSON of `check`, one object for all exports or one line for each (NDJSON), and what other commands share with it.
+//! JSON for scripts: one file per command, and here what they share.
 //!
 //! Fields keep their names and meanings within a `schema` number; new ones may come.
 
 mod bundle;
+mod check;
+mod compare;
 mod pin;
 mod verify;
 
 use serde::Serialize;
 
-pub use bundle::{BUNDLE, BundleJson, NameTakenJson, PackageFileJson, PackageJson};
+pub use bundle::{BUNDLE, BundleJson, ExtractedJson, NameTakenJson, PackageFileJson, PackageJson};
+pub use check::{CHECK, CheckJson, ExportJson, ItemJson, SummaryLine};
+pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
 pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
 
-use super::mend::{self, Place, Step};
-use super::{Checked, Outcome, Summary};
-use crate::base::digest::{hex, sha256};
+use super::Summary;
+use super::mend::Step;
 use crate::base::escape::{Shell, ascii_json};
 use crate::base::timestamp::Timestamp;
-use crate::certificate::{Certificate, PublicKey, order};
-use crate::recognise::{Export, Item};
-use crate::rules::{Finding, Judgement};
-
-/// Everything `check` found out.
-#[derive(Serialize, Debug)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct CheckJson {
-    /// `pinbundle/check/1`.
-    pub schema: &'static str,
-    /// What wrote this.
-    pub tool: ToolJson,
-    /// The moment at which validity was judged, RFC 3339.
-    pub at: String,
-    /// One for each export, in the order of the arguments.
-    pub exports: Vec<ExportJson>,
-    /// How many came out how.
-    pub summary: SummaryJson,
-}
+use crate::certificate::{Certificate, KeyInfo};
+use crate::rules::Finding;
 
 /// The name and version of the tool.
 #[derive(Serialize, Debug)]
@@ -52,70 +38,6 @@ impl ToolJson {
     pub fn current() -> Self {
         Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
     }
-}
-
-/// One export.
-#[derive(Serialize, Debug)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct ExportJson {
-    /// The path as text; `-` for standard input.
-    pub path: String,
-    /// Hex of the path's bytes, only if they are no UTF-8.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path_raw: Option<String>,
-    /// Bytes of the file; null if it could not be read.
-    pub size: Option<usize>,
-    /// `xenmobile`, `netscaler`, or null.
-    pub role: Option<&'static str>,
-    /// `accepted`, `rejected` or `unreadable`.
-    pub verdict: &'static str,
-    /// `canonical` or `rewritable`, if there is exactly one certificate.
-    pub form: Option<&'static str>,
-    /// Hex of the file's SHA-256; null where a key, keystore, session secret, archive or unknown bytes were found.
-    pub sha256: Option<String>,
-    /// The one certificate, if there is exactly one.
-    pub certificate: Option<CertificateJson>,
-    /// What was recognised; the items without a parent tile the file.
-    pub contents: Vec<ItemJson>,
-    /// Items that are not listed.
-    pub contents_truncated: usize,
-    /// What is wrong or worth knowing.
-    pub findings: Vec<FindingJson>,
-    /// Why it could not be read, if so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-}
-
-/// One recognised thing.
-#[derive(Serialize, Debug)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct ItemJson {
-    /// The kind of thing.
-    pub kind: &'static str,
-    /// What exactly, in words.
-    pub what: String,
-    /// Index of the item that holds it.
-    pub parent: Option<usize>,
-    /// How it was wrapped, outermost first.
-    pub layers: Vec<&'static str>,
-    /// The PEM label.
-    pub label: Option<String>,
-    /// The archive's member that it stands in.
-    pub member: Option<String>,
-    /// Bytes before it in the file; null inside compression.
-    pub offset: Option<usize>,
-    /// Bytes of it in the file; null inside compression.
-    pub length: Option<usize>,
-    /// First line.
-    pub line: usize,
-    /// Last line.
-    pub end_line: usize,
-    /// `leaf`, `intermediate`, `root` or `unknown`; null for what is no certificate.
-    pub position: Option<&'static str>,
-    /// The certificate.
-    pub certificate: Option<CertificateJson>,
-    /// The pin of a public key or a certificate request.
-    pub pin_sha256: Option<String>,
 }
 
 /// One certificate.
@@ -218,127 +140,10 @@ pub struct SummaryJson {
     pub unreadable: usize,
 }
 
-/// The last line of NDJSON output.
-#[derive(Serialize, Debug)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct SummaryLine {
-    /// `pinbundle/check/1`.
-    pub schema: &'static str,
-    /// What wrote this.
-    pub tool: ToolJson,
-    /// The moment at which validity was judged.
-    pub at: String,
-    /// How many came out how.
-    pub summary: SummaryJson,
-}
-
-/// The name of this format.
-pub const CHECK: &str = "pinbundle/check/1";
-
-impl CheckJson {
-    /// Puts the exports together.
-    pub fn new(at: Timestamp, exports: Vec<ExportJson>, summary: Summary) -> Self {
-        let summary = summary.into();
-        Self { schema: CHECK, tool: ToolJson::current(), at: at.to_string(), exports, summary }
-    }
-}
-
-impl SummaryLine {
-    /// The line that follows the exports.
-    pub fn new(at: Timestamp, summary: Summary) -> Self {
-        Self { schema: CHECK, tool: ToolJson::current(), at: at.to_string(), summary: summary.into() }
-    }
-}
-
 impl From<Summary> for SummaryJson {
     fn from(summary: Summary) -> Self {
         let Summary { accepted, rejected, unreadable } = summary;
         Self { accepted, rejected, unreadable }
-    }
-}
-
-impl ExportJson {
-    /// Describes one export.
-    pub fn new(checked: &Checked, at: Timestamp, is_taken: &dyn Fn(&str) -> bool) -> Self {
-        let path = checked.path.clone();
-        let path_raw = checked.path_raw.as_deref().map(hex);
-        let role = checked.role.map(crate::rules::Role::id);
-        match &checked.outcome {
-            Outcome::Unreadable(error) => Self {
-                path,
-                path_raw,
-                size: None,
-                role,
-                verdict: "unreadable",
-                form: None,
-                sha256: None,
-                certificate: None,
-                contents: Vec::new(),
-                contents_truncated: 0,
-                findings: Vec::new(),
-                error: Some(error.clone()),
-            },
-            Outcome::Judged(export, judgement) => {
-                let place = Place { path: checked.mendable_path(), is_taken };
-                Self {
-                    path,
-                    path_raw,
-                    size: Some(export.bytes().len()),
-                    role,
-                    verdict: judgement.verdict.id(),
-                    form: judgement.form.map(crate::rules::Form::id),
-                    sha256: may_be_hashed(export).then(|| hex(&sha256(export.bytes()))),
-                    certificate: export.only_certificate().map(|(_, c)| CertificateJson::new(c, at)),
-                    contents: contents(export, at),
-                    contents_truncated: export.items_left_out(),
-                    findings: findings(export, judgement, &place),
-                    error: None,
-                }
-            }
-        }
-    }
-}
-
-/// A digest of a key, or of something that might be one, could help to trace it.
-fn may_be_hashed(export: &Export) -> bool {
-    export.marks().is_empty()
-        && !export.is_too_large()
-        && export.items_left_out() == 0
-        && !export.items().iter().any(|item| item.kind.forbids_hash())
-}
-
-fn contents(export: &Export, at: Timestamp) -> Vec<ItemJson> {
-    let certificates: Vec<&Certificate> = export.certificates().map(|(_, c)| c).collect();
-    let mut positions = order::positions(&certificates).into_iter();
-    export.items().iter().map(|item| ItemJson::new(item, &mut positions, at)).collect()
-}
-
-fn findings(export: &Export, judgement: &Judgement, place: &Place<'_>) -> Vec<FindingJson> {
-    judgement
-        .findings
-        .iter()
-        .map(|finding| FindingJson::new(finding, mend::steps(finding, export, place)))
-        .collect()
-}
-
-impl ItemJson {
-    fn new(item: &Item, positions: &mut impl Iterator<Item = order::Position>, at: Timestamp) -> Self {
-        let position = item.certificate.as_ref().and_then(|_| positions.next());
-        Self {
-            kind: item.kind.id(),
-            what: item.what.to_string(),
-            parent: item.parent,
-            layers: item.layers.clone(),
-            label: item.label.clone(),
-            member: item.member.clone(),
-            offset: item.span.map(|s| s.offset),
-            length: item.span.map(|s| s.length),
-            line: item.lines.0,
-            end_line: item.lines.1,
-            position: position.map(order::Position::id),
-            certificate: item.certificate.as_deref().map(|c| CertificateJson::new(c, at)),
-            pin_sha256: item.public_key.as_deref().map(PublicKey::pin),
-        }
     }
 }
 
@@ -358,16 +163,18 @@ impl CertificateJson {
             days_left: certificate.not_after.map(|t| t.days_since(at)),
             dns_names: certificate.dns_names.clone(),
             ip_addresses: certificate.ip_addresses.iter().map(ToString::to_string).collect(),
-            key: certificate.key.info.as_ref().map(|info| KeyJson {
-                algorithm: info.algorithm.clone(),
-                bits: info.bits,
-                curve: info.curve.clone(),
-            }),
+            key: certificate.key.info.as_ref().map(KeyJson::from),
             signature_algorithm: certificate.signature_algorithm.clone(),
             is_ca: certificate.is_ca,
             self_signed: certificate.is_self_signed(),
             extended_key_usage: certificate.extended_key_usage.clone(),
         }
+    }
+}
+
+impl From<&KeyInfo> for KeyJson {
+    fn from(info: &KeyInfo) -> Self {
+        Self { algorithm: info.algorithm.clone(), bits: info.bits, curve: info.curve.clone() }
     }
 }
 

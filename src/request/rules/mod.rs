@@ -64,7 +64,7 @@ pub struct JudgedExport<'a> {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct PreviousPin {
-    /// The server it was sent for (`xenmobile`, `netscaler`); `None` where that is not known, as of a bare certificate.
+    /// The server it was sent for (`xenmobile`, `netscaler`); nothing where that is not known, as of a bare certificate.
     pub role: Option<String>,
     /// Base64 of SHA-256 over the public key.
     pub pin: String,

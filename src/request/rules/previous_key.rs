@@ -9,7 +9,7 @@ pub(super) static CHANGED: Rule = Rule {
     severity: Severity::Warning,
     can_be_allowed: true,
     title: "a server has a key that was not sent before",
-    why: "Devices that hold only the previous pins refuse this key until Citrix has changed what they are given.",
+    why: "Expect devices that hold only the previous pins to refuse this key until Citrix has changed what they are given.",
     mend: "Send the package before the server presents the new key, and switch after the confirmation.",
     source: "RFC 7469, section 2.4 (a pin is made from the SubjectPublicKeyInfo)",
 };

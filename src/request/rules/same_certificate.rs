@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
             );
             findings.push(
                 Finding::new(&RULE, message)
-                    .mend_words("pinbundle probe shows which certificate each server presents")
+                    .mend_words("look at both with a browser: https:// and each name shows the certificate that is presented")
                     .mend_words("if both servers present it: --allow same-certificate"),
             );
             return;

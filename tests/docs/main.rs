@@ -1,0 +1,150 @@
+//! The pages for people are true: what can be made from the code is compared with it, and what they show is run.
+//!
+//! `UPDATE_DOCS=1 cargo test --test docs` writes the made parts and the transcripts anew.
+#![cfg(unix)]
+// A helper of a test may fail like the test itself.
+#![allow(clippy::unwrap_used)]
+
+mod fields;
+mod limits;
+mod page;
+mod rules;
+mod shell;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use support::{pinbundle, stdout};
+
+/// Commands as `--help` lists them, without `help` itself.
+fn commands() -> Vec<String> {
+    let help = stdout(&pinbundle(&["--help"]));
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    // What a long line goes on with stands further to the right.
+    let rows = list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    let names = rows.filter(|row| !row.starts_with(' ')).filter_map(|row| row.split(' ').next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// The part of a page below this heading, to the next of the same level.
+fn section<'a>(text: &'a str, heading: &str) -> &'a str {
+    let (_, rest) = text.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
+    rest.split("\n## ").next().unwrap()
+}
+
+/// The first word of each row of a section's table.
+fn rows(section: &str) -> Vec<&str> {
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.filter_map(|row| row.split(['`', ' ']).next()).collect()
+}
+
+/// One test, since with `UPDATE_DOCS` one part is written after the other.
+#[test]
+fn what_is_made_from_the_code_is_up_to_date() {
+    page::must_be("docs/rules.md", &rules::page());
+    page::must_be("docs/json.md", &with_fields(page::read("docs/json.md")));
+    let mut seen = 0;
+    for path in page::all() {
+        let text = page::read(&path);
+        seen += text.matches("```console\n").count();
+        page::must_be(&path, &shell::with_transcripts(&text));
+    }
+    assert!(seen > 5, "only {seen} transcripts");
+}
+
+/// The page with the tables of every schema.
+fn with_fields(page: String) -> String {
+    let help = stdout(&pinbundle(&["schema", "--help"]));
+    let (_, list) = help.split_once("Possible values:\n").unwrap();
+    let list = list.lines().take_while(|line| !line.is_empty());
+    let names: Vec<&str> =
+        list.filter_map(|line| line.trim().strip_prefix("- ")?.split(':').next()).collect();
+    assert!(names.len() > 5, "{names:?}");
+    let mut known = BTreeMap::new();
+    names.into_iter().fold(page, |page, name| {
+        let schema: Value = serde_json::from_slice(&pinbundle(&["schema", name]).stdout).unwrap();
+        page::with_part(&page, name, &fields::tables(&schema, &mut known))
+    })
+}
+
+#[test]
+fn examples_run() {
+    let mut seen = 0;
+    for path in page::all() {
+        let mut shell = shell::Shell::new();
+        for block in page::blocks(&page::read(&path)).iter().filter(|block| block.info == "sh") {
+            let (code, written) = shell.run(&format!("set -eu\n{}", block.body));
+            assert_eq!(code, 0, "{path}:\n{}\n{written}", block.body);
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "only {seen} examples");
+}
+
+#[test]
+fn request_files_are_understood() {
+    let mut seen = 0;
+    for path in page::all() {
+        for block in page::blocks(&page::read(&path)).iter().filter(|block| block.info == "toml") {
+            if let Err(error) = pinbundle::request::Request::read(block.body.as_bytes()) {
+                panic!("{path}: {error}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn the_readme_names_the_commands_that_there_are() {
+    let readme = page::read("README.md");
+    assert_eq!(rows(section(&readme, "Commands")), commands());
+    for name in rows(section(&readme, "Not yet")) {
+        assert!(!commands().iter().any(|command| command == name), "{name} is there by now");
+    }
+}
+
+#[test]
+fn code_that_pages_show_stands_in_the_sources() {
+    let mut seen = 0;
+    for path in page::all() {
+        for block in page::blocks(&page::read(&path)).iter().filter(|block| block.info == "rust") {
+            let (first, code) = block.body.split_once('\n').unwrap();
+            let file = first.strip_prefix("// ").unwrap_or_else(|| panic!("{path}: {first}"));
+            assert!(page::read(file).contains(code), "{path}: this is no longer in {file}:\n{code}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "only {seen} pieces of code");
+}
+
+#[test]
+fn limits_are_as_the_page_says() {
+    let text = page::read("docs/limits.md");
+    for source in ["src/base/limits.rs", "src/package/limits.rs"] {
+        let (_, part) = text.split_once(&format!("(`{source}`)\n")).unwrap();
+        let part = part.split("\n## ").next().unwrap();
+        for (name, value) in limits::of(&page::read(source)) {
+            let row = part.lines().find(|line| line.contains(&format!("`{name}`")));
+            let row = row.unwrap_or_else(|| panic!("{source}: {name} is not told"));
+            assert!(row.contains(&format!("| {} |", limits::shown(value))), "{row}: it is {value}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for page in page::all() {
+        for link in page::links(&page::read(&page)) {
+            let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let target = page::root().join(page::target(&page, file));
+            assert!(target.exists(), "{page}: {link}");
+            if !anchor.is_empty() {
+                let text = std::fs::read_to_string(&target).unwrap();
+                assert!(page::anchors(&text).iter().any(|a| a == anchor), "{page}: {link}");
+            }
+        }
+    }
+}
