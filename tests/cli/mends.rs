@@ -18,8 +18,10 @@ const OTHER_PASSWORDS: &[(&str, &str)] = &[("pfx-empty-password", "")];
 /// Keystores that OpenSSL 3 opens only with `-legacy`, as the next step of the mend says.
 const LEGACY: &[&str] = &["legacy"];
 
-/// Keystores without a certificate of a server, or of which a part is missing: nothing can be taken out.
-const WITHOUT: &[&str] = &["pfx-cut-off", "truststore-root"];
+/// Keystores out of which the printed command takes nothing, though their bytes do not say so before a password is
+/// given: one is cut off, one has no certificate of a server, two have no key, by which OpenSSL knows which certificate
+/// belongs to the server.
+const WITHOUT: &[&str] = &["pfx-cut-off", "truststore-root", "pfx-without-key"];
 
 /// The distinct commands for a shell that these findings print, with the file that each writes.
 fn commands(export: &Value) -> Vec<(String, String)> {
@@ -266,9 +268,7 @@ fn a_refused_bundle_is_accepted_after_its_mends() {
 
 #[test]
 fn no_command_is_printed_for_what_no_program_takes_out() {
-    for name in
-        ["test-keys/pkcs8-rsa.pem", "others/plain.txt", "chains/ca-bundle.pem"]
-    {
+    for name in ["test-keys/pkcs8-rsa.pem", "others/plain.txt", "chains/ca-bundle.pem"] {
         let answer = json(&["check", "--at", AT, "--format", "json", &fixture(name)]);
         assert_eq!(commands(&answer["exports"][0]), [], "{name}");
     }
