@@ -1,0 +1,184 @@
+//! `bundle`: judges the exports of a request and writes the package, or writes nothing.
+
+mod judged;
+mod read;
+mod report;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::check::warn_of_odd_time;
+use super::command::Global;
+use super::options::Weighing;
+use super::output::Output;
+use super::request::RequestFlags;
+use super::{Done, Exit, Stop, previous, write};
+use crate::base::digest::{hex, sha256};
+use crate::base::timestamp::Timestamp;
+use crate::package::{BuildError, Facts, FileFinding, Package};
+use crate::report::json::{self, PackageFileJson, PackageJson};
+use crate::report::text::{self, Detail};
+use crate::report::{Summary, mend};
+use crate::rules::Options;
+use judged::{has_errors, judge_all};
+use report::{answer, report};
+
+/// Judges the exports of a request and writes the package that is attached to the ticket, or writes nothing.
+///
+/// What is asked for stands in flags, in a request file, or in both: a flag replaces what the file says.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Bundle {
+    /// A request file in TOML, with the flags below as keys; its paths are relative to it
+    #[arg(long, value_name = "FILE")]
+    request: Option<PathBuf>,
+
+    #[command(flatten)]
+    flags: RequestFlags,
+
+    /// Take the one server certificate out of an export that is refused as a file: a chain, an archive, a file with a
+    /// private key. Only the certificate is judged and packed
+    #[arg(long)]
+    extract: bool,
+
+    /// What was sent before: a package, or a certificate (repeatable). The ticket then says which keys are new, and
+    /// which are kept
+    #[arg(long, value_name = "PACKAGE|CERTIFICATE")]
+    previous: Vec<PathBuf>,
+
+    /// Where to write: a name that ends in .zip, or a folder [default: a zip named after the server and the day]
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    out: Option<PathBuf>,
+
+    /// Replace what stands there: a file, or a folder that is a package
+    #[arg(long, help_heading = "Output")]
+    force: bool,
+
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    format: Format,
+
+    #[command(flatten, next_help_heading = "Judging")]
+    weighing: Weighing,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
+  pinbundle bundle --request request.toml --out package.zip
+  pinbundle bundle --xenmobile renewed.pem --previous pinning-request_mdm.example.com_2026-05-04.zip
+  pinbundle bundle --extract --xenmobile fullchain.pem --netscaler ca-delivery.zip --domain example.com
+  pinbundle bundle --product cloud --netscaler gateway.pem --next-netscaler gateway-2027.pem";
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object (pinbundle schema bundle)
+    Json,
+}
+
+impl Bundle {
+    pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
+        let at = global.at();
+        let mut options = Options::at(at);
+        options.for_ticket = true;
+        self.weighing.apply(&mut options)?;
+        if self.format == Format::Text {
+            warn_of_odd_time(global, output);
+        }
+        let request = self.flags.over_file(self.request.as_deref())?;
+        if request.exports().next().is_none() {
+            return Err(Stop::usage(
+                "nothing to bundle: give --xenmobile FILE, --netscaler FILE, or --request FILE with them in it",
+            ));
+        }
+        if let Some(out) = &self.out {
+            write::may_stand(out, self.force)?;
+        }
+        let previous = previous::read(&self.previous)?;
+        let reading = read::read(&request, &options, self.extract);
+        let (judged, package) = judge_all(&request, reading, previous, &options);
+        let date = source_date()?;
+        let package = match package {
+            Some(mut facts) => {
+                facts.date = date.unwrap_or(at);
+                Some(build(&facts)?)
+            }
+            None => None,
+        };
+        let written = match &package {
+            Some(package) => Some(save(package, self.out.as_deref(), date, self.force)?),
+            None => None,
+        };
+        let exit = match (&written, judged.summary) {
+            (Some(_), _) => Exit::Success,
+            (None, Summary { rejected: 0, unreadable: 1.., .. }) if !has_errors(&judged.findings) => {
+                Exit::Incomplete
+            }
+            (None, _) => Exit::Rejected,
+        };
+        match self.format {
+            Format::Json => output.write(&json::pretty(&answer(judged, written)))?,
+            Format::Text => {
+                let detail = if global.quiet { Detail::Quiet } else { Detail::Full };
+                output.write(&report(&judged, written.as_ref(), detail))?;
+            }
+        }
+        Ok(exit)
+    }
+}
+
+/// `SOURCE_DATE_EPOCH`: the printed date and the times of files; it has no say in validity.
+fn source_date() -> Result<Option<Timestamp>, Stop> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds = value.to_str().and_then(|text| text.parse::<u32>().ok());
+    seconds
+        .map(|seconds| Some(Timestamp::from_unix(seconds.into())))
+        .ok_or_else(|| Stop::usage("SOURCE_DATE_EPOCH is no number of seconds since 1970"))
+}
+
+fn build(facts: &Facts) -> Result<Package, Stop> {
+    Package::build(facts).map_err(|error| {
+        let mut message = error.to_string();
+        if let BuildError::Rejected(findings) = &error {
+            for FileFinding { finding, .. } in findings {
+                message += &format!("\n{}", text::finding(finding, None, &mend::words_of(finding)));
+            }
+        }
+        Stop { exit: Exit::Rejected, message }
+    })
+}
+
+/// Writes the package, and says what was written.
+fn save(
+    package: &Package,
+    out: Option<&Path>,
+    time: Option<Timestamp>,
+    force: bool,
+) -> Result<PackageJson, Stop> {
+    let default = PathBuf::from(format!("{}.zip", package.base_name));
+    let path = out.unwrap_or(&default);
+    let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+    let sha256_of_zip = if is_zip {
+        let zip = package.zip(time).map_err(|error| Stop::incomplete(error.to_string()))?;
+        write::file(path, &zip, force)?;
+        Some(hex(&sha256(&zip)))
+    } else {
+        write::folder(path, &package.files, time, force)?;
+        None
+    };
+    let files = package.files.iter().map(|file| PackageFileJson {
+        path: file.path.clone(),
+        size: file.bytes.len(),
+        sha256: hex(&sha256(&file.bytes)),
+    });
+    Ok(PackageJson {
+        path: path.to_string_lossy().into_owned(),
+        form: if is_zip { "zip" } else { "folder" },
+        name: package.base_name.clone(),
+        files: files.collect(),
+        sha256: sha256_of_zip,
+    })
+}
