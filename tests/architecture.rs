@@ -7,8 +7,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The modules from the ground up: each knows only those before it.
-const ORDER: &[&str] =
-    &["base", "certificate", "recognise", "pin", "rules", "request", "report", "package", "cli"];
+const ORDER: &[&str] = &[
+    "base",
+    "certificate",
+    "recognise",
+    "keystore",
+    "pin",
+    "rules",
+    "request",
+    "compare",
+    "report",
+    "package",
+    "cli",
+];
 
 /// What the second scan for keys may know of this crate: it must not make the same mistake as the first.
 const KEYSCAN_KNOWS: &[&str] = &["base::limits", "base::place", "base::Secret"];
@@ -20,6 +31,12 @@ fn sources(below: &str) -> Vec<PathBuf> {
     let files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "rs")).collect();
     assert!(!files.is_empty(), "nothing in src/{below}");
     files
+}
+
+/// Whether a file is compiled for tests alone, by its name.
+fn is_for_tests(file: &Path) -> bool {
+    file.file_stem().is_some_and(|name| name == "testing")
+        || file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
 }
 
 /// Every path into this crate that the code of a file names (`crate::a::b::C`), comments and tests left out.
@@ -127,14 +144,16 @@ fn the_library_does_not_touch_files_network_or_the_process() {
             for line in code {
                 for word in [
                     "std::fs",
-                    "std::net",
                     "std::process",
                     "std::env::",
                     "std::thread",
                     "std::io::std",
                     "SystemTime",
+                    "TcpStream",
+                    "UdpSocket",
+                    "ToSocketAddrs",
                 ] {
-                    if line.contains(word) && !file.ends_with("testing.rs") && !file.ends_with("tests.rs") {
+                    if line.contains(word) && !is_for_tests(&file) {
                         wrong.push(format!("{}: {}", file.display(), line.trim()));
                     }
                 }

@@ -1,4 +1,4 @@
-//! `compare`: transcripts, exit codes, the JSON against its schema, and every usual mistake against OpenSSL.
+//! `compare`: exit codes, the JSON against its schema, and every usual mistake against OpenSSL.
 
 // A helper of a test may fail like the test itself.
 #![allow(clippy::unwrap_used)]
@@ -38,11 +38,6 @@ fn package(out: &str, arguments: &[&str]) {
     all.extend(arguments);
     let output = pinbundle(&all);
     assert!(output.status.success(), "{}", stdout(&output));
-}
-
-#[test]
-fn transcripts() {
-    trycmd::TestCases::new().case("tests/transcripts/compare.trycmd");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{Done, Exit, Stop, files, write};
 use crate::base::escape;
 use crate::certificate::{Certificate, order, pem};
 use crate::recognise::{Export, Kind};
+use crate::report::mend;
 use crate::rules::{Options, Severity, judge};
 
 /// Writes the one server certificate of a file as canonical PEM, and nothing else of it.
@@ -60,6 +61,14 @@ impl Extract {
         else {
             return Err(refusal(&shown, &export, &certificates));
         };
+        if mend::carries_key(leaf) {
+            return Err(Stop {
+                exit: Exit::Rejected,
+                message: format!(
+                    "{shown}: a private key stands inside the certificate itself; have another issued, for a new key"
+                ),
+            });
+        }
         let pem = pem::encode(&leaf.der);
         match &self.out {
             Some(out) => write::file(out, pem.as_bytes(), self.force)?,

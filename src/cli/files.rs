@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 
 use super::Stop;
 use crate::base::limits;
+use crate::recognise::keyscan;
 
 /// A path to be read, or why it cannot be.
 pub(super) type Source = Result<PathBuf, (PathBuf, String)>;
@@ -51,6 +52,13 @@ pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, Stop> {
     let bytes = read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", shown(path))))?;
     if bytes.len() > limits::EXPORT_BYTES {
         return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", shown(path))));
+    }
+    if keyscan::scan(&bytes).iter().any(keyscan::Mark::is_of_a_key) {
+        // Its lines would be printed as names of files that are not there.
+        return Err(Stop::usage(format!(
+            "{}: this holds a private key, not the names of files; to check it, leave --files-from out",
+            shown(path)
+        )));
     }
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     Ok(bytes

@@ -3,7 +3,7 @@
 //! A command is printed only where it leaves exactly the chosen certificate, and never over a file that is there.
 
 use crate::base::escape::{self, Shell};
-use crate::certificate::{Certificate, order};
+use crate::certificate::{Certificate, order, pem};
 use crate::recognise::{Export, Item, Kind};
 use crate::rules::{Finding, Mend};
 
@@ -64,9 +64,21 @@ pub fn words_of(finding: &Finding) -> Vec<Step> {
     finding.mends.iter().filter_map(words_of).collect()
 }
 
+/// Whether a certificate has a private key inside, in an extension: then nothing can be taken out of the file.
+pub fn carries_key(certificate: &Certificate) -> bool {
+    Export::read(pem::encode(&certificate.der).into_bytes()).may_hold_key()
+}
+
 fn take(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>) {
     let Some(item) = export.items().get(index) else { return };
     let Some(certificate) = item.certificate.as_deref() else { return };
+    if carries_key(certificate) {
+        steps.push(words(
+            "the key stands inside the certificate itself: have another issued, for a new key; this one must not be sent"
+                .to_owned(),
+        ));
+        return;
+    }
     let Some(path) = place.path.filter(|path| escape::is_plain(path)) else {
         steps.push(words("save the certificate of this export alone, in Base-64 (PEM) form".to_owned()));
         steps.push(words(WINDOWS.to_owned()));
@@ -91,7 +103,7 @@ fn open(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>)
         return;
     };
     let Some(quoted) = escape::shell_path(Shell::Sh, path) else { return };
-    if is_pfx && item.layers == ["der"] {
+    if is_pfx && item.layers == ["der"] && item.span.is_some_and(|span| span.offset == 0) {
         let output = free_name("server-certificate", path, place);
         let line = format!("openssl pkcs12 -in {quoted} -nokeys -clcerts | openssl x509 -out {output}");
         steps.push(command(line, Shell::Sh, output));
@@ -139,7 +151,7 @@ fn openssl(index: usize, export: &Export, path: &str, output: &str) -> Option<St
     if in_file(&["pem"]) && item.parent.is_none() && openssl_reads_boundaries(export, item) {
         return Some(format!("openssl x509 -in {quoted} -out {output}"));
     }
-    if in_file(&["der"]) && item.span.is_some_and(|s| s.offset == 0) {
+    if in_file(&["der"]) && item.parent.is_none() && item.span.is_some_and(|s| s.offset == 0) {
         return Some(format!("openssl x509 -inform DER -in {quoted} -out {output}"));
     }
     let parent =
@@ -149,7 +161,9 @@ fn openssl(index: usize, export: &Export, path: &str, output: &str) -> Option<St
             "openssl pkcs7 -inform DER -in {quoted} -print_certs | openssl x509 -out {output}"
         ));
     }
-    (parent.layers == ["pem", "pkcs7"] && openssl_reads_boundaries(export, parent))
+    // A block with the label CMS is read by `openssl cms` alone, which prints no certificates.
+    let is_cms = parent.label.as_deref() == Some("CMS");
+    (parent.layers == ["pem", "pkcs7"] && !is_cms && openssl_reads_boundaries(export, parent))
         .then(|| format!("openssl pkcs7 -in {quoted} -print_certs | openssl x509 -out {output}"))
 }
 
@@ -157,20 +171,25 @@ fn same_certificate(a: &Item, b: &Item) -> bool {
     matches!((&a.certificate, &b.certificate), (Some(a), Some(b)) if a.der == b.der)
 }
 
-/// Whether OpenSSL finds this block: its boundaries stand on lines of their own, without indentation, and the lines
-/// end with LF.
+/// Whether OpenSSL finds this block: its boundaries stand on lines of their own, without indentation, the lines end with
+/// LF, and no block before it lacks its end.
 fn openssl_reads_boundaries(export: &Export, item: &Item) -> bool {
     let Some(span) = item.span else { return false };
     let bytes = export.bytes();
     let Some(block) = bytes.get(span.offset..span.end()) else { return false };
     let before = bytes.get(..span.offset).unwrap_or_default();
+    let after = bytes.get(span.end()..).unwrap_or_default();
+    let at_line_end =
+        block.ends_with(b"\n") || after.is_empty() || after.starts_with(b"\n") || after.starts_with(b"\r");
     let at_line_start = before.is_empty() || before.ends_with(b"\n") || before == b"\xef\xbb\xbf";
     let lines: Vec<&[u8]> = block.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end).collect();
     let blank = lines.iter().rev().skip(1).any(|line| line.is_empty());
     let cr_only = block.contains(&b'\r') && !block.contains(&b'\n');
     let boundaries_alone = lines.iter().filter(|line| line.starts_with(b"-----")).count() == 2;
     let one_long_line = lines.iter().any(|line| line.len() > 1000);
-    at_line_start && !cr_only && !blank && boundaries_alone && !one_long_line
+    let count = |start: &[u8]| before.split(|&b| b == b'\n').filter(|line| line.starts_with(start)).count();
+    let all_closed = count(b"-----BEGIN ") == count(b"-----END ");
+    at_line_start && at_line_end && all_closed && !cr_only && !blank && boundaries_alone && !one_long_line
 }
 
 /// The certificate's name as a file name that is free.

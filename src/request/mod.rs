@@ -93,7 +93,9 @@ impl Request {
         let lists =
             [&mut self.xenmobile, &mut self.netscaler, &mut self.next_xenmobile, &mut self.next_netscaler];
         for path in lists.into_iter().flatten().chain(self.preflight.as_mut()) {
-            *path = folder.join(&*path);
+            let joined = folder.join(&*path);
+            // A file of this name stands there: in a request file it never means standard input.
+            *path = if joined.as_os_str() == "-" { Path::new(".").join(joined) } else { joined };
         }
         self
     }

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::support::hostile::FAMILIES;
 use crate::support::{AT, Scratch, fixture, shell, stderr, stdout};
 
 const MIB: usize = 1024 * 1024;
@@ -103,75 +104,22 @@ fn sizes_have_an_end() {
     assert_eq!(limited(&scratch, 400, endless).status.code(), Some(1));
 }
 
-/// Inputs that make a careless reader slow, hungry or recursive.
-fn hostile() -> Vec<(&'static str, Vec<u8>)> {
-    let line = b"-----BEGIN CERTIFICATE-----\n";
-    let nested = |depth: usize| {
-        // From the inside out, each with the length that it has.
-        let mut reversed = Vec::new();
-        for _ in 0..depth {
-            let length = reversed.len();
-            let digits = length.to_be_bytes();
-            let digits = &digits[digits.iter().position(|&d| d != 0).unwrap_or(digits.len() - 1)..];
-            reversed.extend(digits.iter().rev());
-            if length >= 128 {
-                reversed.push(0x80 | digits.len() as u8);
-            }
-            reversed.push(0x30);
-        }
-        reversed.reverse();
-        reversed
-    };
-    let indefinite: Vec<u8> = [0x30, 0x80].repeat(20_000);
-    let base64 = |bytes: &[u8]| {
-        use base64::Engine as _;
-        base64::engine::general_purpose::STANDARD.encode(bytes)
-    };
-    let in_pem = |bytes: &[u8]| {
-        format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", base64(bytes)).into_bytes()
-    };
-    let mut layers = std::fs::read(fixture("certificates/rsa-2048.pem")).unwrap();
-    for _ in 0..12 {
-        layers = base64(&layers).into_bytes();
-    }
-    vec![
-        ("length-of-2-64.der", vec![0x30, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
-        ("length-of-126-bytes.der", [&[0x30, 0xfe][..], &[0xff; 126]].concat()),
-        ("length-of-4-gib.der", vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x30]),
-        ("indefinite-never-ends.der", indefinite.clone()),
-        ("indefinite-in-pem.pem", in_pem(&indefinite)),
-        ("nested-20000.der", nested(20_000)),
-        ("nested-20000.pem", in_pem(&nested(20_000))),
-        ("begin-lines.pem", line.repeat(100_000)),
-        ("begin-key-lines.pem", b"-----BEGIN RSA PRIVATE KEY-----\n".repeat(100_000)),
-        ("end-lines.pem", b"-----END CERTIFICATE-----\n".repeat(100_000)),
-        ("begin-and-end.pem", b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".repeat(20_000)),
-        ("dashes.txt", vec![b'-'; 3 * MIB]),
-        ("dash-lines.txt", b"-----\n".repeat(MIB / 2)),
-        ("en-dashes.txt", "\u{2013}".repeat(MIB).into_bytes()),
-        ("braces.json", vec![b'{'; MIB]),
-        ("brackets.json", vec![b'['; MIB]),
-        ("quotes.json", br#"{"a":""#.repeat(200_000)),
-        ("backslashes.json", vec![b'\\'; MIB]),
-        ("angles.html", b"<a".repeat(MIB / 2)),
-        ("entities.html", b"&#45;".repeat(MIB / 4)),
-        ("equals.eml", b"=3D".repeat(MIB / 2)),
-        ("base64.txt", vec![b'A'; 3 * MIB]),
-        ("base64-of-base64.txt", layers),
-        ("hex.txt", b"30".repeat(MIB)),
-        ("sequences.bin", vec![0x30; 3 * MIB]),
-        ("private-words.txt", b"PRIVATE KEY ".repeat(MIB / 8)),
-        ("age-words.txt", b"AGE-SECRET-KEY-1".repeat(MIB / 16)),
-        ("jwk-fields.json", br#"{"d":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","#.repeat(20_000)),
-        (
-            "jks-of-2-31-entries.jks",
-            [&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2][..], &[0x7f, 0xff, 0xff, 0xff]].concat(),
-        ),
-        ("zip-ends.zip", b"PK\x05\x06".repeat(100_000)),
-        ("zip-heads.zip", b"PK\x03\x04".repeat(100_000)),
-        ("gzip-heads.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03".repeat(50_000)),
-        ("utf-16-dashes.txt", [&[0xff, 0xfe][..], &b"-\0".repeat(MIB)].concat()),
-    ]
+/// Lengths that no file has.
+const LENGTHS: &[(&str, &[u8])] = &[
+    ("length-of-2-64.der", &[0x30, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+    ("length-of-126-bytes.der", &[0x30, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+    ("length-of-4-gib.der", &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x30]),
+    ("indefinite.der", &[0x30, 0x80]),
+    ("2-31-entries.jks", &[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0x7f, 0xff, 0xff, 0xff]),
+];
+
+/// All families in a size that hurts, 20,000 SEQUENCEs in each other and 100,000 BEGIN lines among them.
+fn hostile() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    let large = FAMILIES
+        .iter()
+        .map(|(name, make)| (*name, make(if *name == "dashes.txt" { 3 * MIB } else { MIB / 2 })));
+    let lines = ("100000-begin-lines.pem", b"-----BEGIN CERTIFICATE-----\n".repeat(100_000));
+    LENGTHS.iter().map(|(name, bytes)| (*name, bytes.to_vec())).chain(large).chain([lines])
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every command that a finding prints is run as printed, beside a copy of the export, and leaves one new file that is
 //! the chosen certificate alone in canonical form.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -17,8 +18,10 @@ const OTHER_PASSWORDS: &[(&str, &str)] = &[("pfx-empty-password", "")];
 /// Keystores that OpenSSL 3 opens only with `-legacy`, as the next step of the mend says.
 const LEGACY: &[&str] = &["legacy"];
 
-/// Keystores without a certificate of a server, or of which a part is missing: nothing can be taken out.
-const WITHOUT: &[&str] = &["pfx-cut-off", "truststore-root"];
+/// Keystores out of which the printed command takes nothing, though their bytes do not say so before a password is
+/// given: one is cut off, one has no certificate of a server, two have no key, by which OpenSSL knows which certificate
+/// belongs to the server.
+const WITHOUT: &[&str] = &["pfx-cut-off", "truststore-root", "pfx-without-key"];
 
 /// The distinct commands for a shell that these findings print, with the file that each writes.
 fn commands(export: &Value) -> Vec<(String, String)> {
@@ -26,10 +29,10 @@ fn commands(export: &Value) -> Vec<(String, String)> {
     for finding in export["findings"].as_array().unwrap() {
         for step in finding["mend"].as_array().unwrap() {
             let Some(command) = step["command"].as_str() else { continue };
-            assert!(
-                matches!(step["shell"].as_str(), Some("sh" | "any")),
-                "{command}: another shell than can run here"
-            );
+            // PowerShell does not run here.
+            if step["shell"] == "powershell" {
+                continue;
+            }
             let writes = step["writes"].as_str().unwrap_or_else(|| panic!("{command}: writes what?"));
             let pair = (command.to_owned(), writes.to_owned());
             if !found.contains(&pair) {
@@ -40,25 +43,41 @@ fn commands(export: &Value) -> Vec<(String, String)> {
     found
 }
 
-/// Runs a line as somebody would at a terminal, who knows the password.
-fn typed(scratch: &Scratch, line: &str, password: &str) -> (bool, String) {
-    let line = line.replace("pinbundle ", concat!(env!("CARGO_BIN_EXE_pinbundle"), " "));
-    // `script` gives it a terminal; OpenSSL asks there and reads the answer from there.
-    let mut child = Command::new("script")
-        .args(["--quiet", "--return", "--command", &format!("sh -c {}", quoted(&line)), "/dev/null"])
+/// Runs a line as it was printed. Programs that want a password ask for it on the terminal, if there is one: `script`
+/// makes one and answers.
+fn typed(scratch: &Scratch, line: &str, password: Option<&str>) -> (bool, String) {
+    let mut command = match password {
+        None => Command::new("sh"),
+        Some(_) => Command::new("script"),
+    };
+    match password {
+        None => command.args(["-c", line]),
+        Some(_) => command.args(["--quiet", "--return", "--command", line, "/dev/null"]),
+    };
+    let folder = Path::new(env!("CARGO_BIN_EXE_pinbundle")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut child = command
         .current_dir(scratch.path())
+        .env("PATH", path)
+        .env("SHELL", "/bin/sh")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    use std::io::Write as _;
-    let _ = child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes());
-    let output = child.wait_with_output().unwrap();
-    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-fn quoted(line: &str) -> String {
-    format!("'{}'", line.replace('\'', r"'\''"))
+    let mut terminal = child.stdin.take().unwrap();
+    let _ = writeln!(terminal, "{}", password.unwrap_or_default());
+    // The terminal stays until the program ends: with its end, the answer could be lost.
+    let output = if password.is_some() {
+        let output = child.wait_with_output().unwrap();
+        drop(terminal);
+        output
+    } else {
+        drop(terminal);
+        child.wait_with_output().unwrap()
+    };
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 /// What is wrong with a mend, if anything.
@@ -72,7 +91,8 @@ fn tried(name: &str, command: &str, writes: &str, original: &Value) -> Option<St
     } else {
         command.to_owned()
     };
-    let password = OTHER_PASSWORDS.iter().find(|(part, _)| base.contains(part)).map_or(PASSWORD, |(_, p)| p);
+    let known = OTHER_PASSWORDS.iter().find(|(part, _)| base.contains(part)).map_or(PASSWORD, |(_, p)| p);
+    let password = line.contains("pkcs12").then_some(known);
     let (success, said) = typed(&scratch, &line, password);
     if !success {
         return Some(format!("fails: {}", said.trim()));
@@ -156,7 +176,7 @@ fn commands_for_odd_names_run_as_printed() {
         assert!(!commands.is_empty(), "{name}: nothing is printed");
         let before = scratch.tree();
         for (command, writes) in commands {
-            let (success, said) = typed(&scratch, &command, "");
+            let (success, said) = typed(&scratch, &command, None);
             assert!(success, "{name}: {command}\n{said}");
             let mut after = scratch.tree();
             assert!(after.remove(Path::new(&writes)).is_some(), "{name}: {command} did not write {writes}");
@@ -236,11 +256,11 @@ fn a_refused_bundle_is_accepted_after_its_mends() {
     let then = said.lines().find_map(|line| line.strip_prefix("then: ")).unwrap_or_else(|| panic!("{said}"));
     for line in said.lines() {
         if let Some(at) = line.find("openssl x509 ") {
-            let (success, said) = typed(&scratch, &line[at..], "");
+            let (success, said) = typed(&scratch, &line[at..], None);
             assert!(success, "{line}\n{said}");
         }
     }
-    let (success, said) = typed(&scratch, then, "");
+    let (success, said) = typed(&scratch, then, None);
     assert!(success, "{then}\n{said}");
     let verified = scratch.pinbundle(&["verify", "my package.zip"]);
     assert!(verified.status.success(), "{}", stderr(&verified));
@@ -248,9 +268,7 @@ fn a_refused_bundle_is_accepted_after_its_mends() {
 
 #[test]
 fn no_command_is_printed_for_what_no_program_takes_out() {
-    for name in
-        ["test-keys/pkcs8-rsa.pem", "archives/ca-delivery.zip", "others/plain.txt", "chains/ca-bundle.pem"]
-    {
+    for name in ["test-keys/pkcs8-rsa.pem", "others/plain.txt", "chains/ca-bundle.pem"] {
         let answer = json(&["check", "--at", AT, "--format", "json", &fixture(name)]);
         assert_eq!(commands(&answer["exports"][0]), [], "{name}");
     }

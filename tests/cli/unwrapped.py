@@ -4,13 +4,13 @@ Rough on purpose: everything that might be base64, hex, HTML, JSON, quoted text,
 """
 
 import base64
-import gzip
 import html
 import io
 import quopri
 import re
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 
@@ -18,7 +18,8 @@ def unfolded(text: bytes) -> list[bytes]:
     """Everything that these bytes may stand for."""
     found = []
     try:
-        found.append(gzip.decompress(text))
+        # What comes before an end that was cut off is enough.
+        found.append(zlib.decompressobj(31).decompress(text))
     except Exception:
         pass
     try:

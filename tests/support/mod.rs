@@ -1,6 +1,7 @@
 //! What several tests need: the built binary, the fixtures, the moment that fixtures are judged at.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod hostile;
 pub mod oracle;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,10 @@
+//! What people see: commands with their whole output, in `tests/transcripts`.
+//!
+//! After a change of words, `TRYCMD=overwrite cargo test --test transcripts` writes them anew; read the difference.
+//! The note about this machine's clock is missing on the day of judgement itself, 2026-11-24: then this test fails.
+
+#[test]
+fn transcripts() {
+    // No name of a file and no width of a terminal may change what is printed.
+    trycmd::TestCases::new().case("tests/transcripts/*.trycmd").env("COLUMNS", "100").env("NO_COLOR", "1");
+}
