@@ -55,6 +55,14 @@ impl Extract {
         }
         let bytes = files::read(&self.file).map_err(|error| Stop::incomplete(format!("{shown}: {error}")))?;
         let export = Export::read(bytes);
+        if export.items_left_out() > 0 || export.is_too_large() {
+            return Err(Stop {
+                exit: Exit::Rejected,
+                message: format!(
+                    "{shown}: this file holds too much to be certain what is the server's certificate"
+                ),
+            });
+        }
         let certificates: Vec<&Certificate> =
             export.certificates().map(|(_, certificate)| certificate).collect();
         let Some(leaf) = order::choose(&certificates, self.leaf.as_deref()).and_then(|i| certificates.get(i))
