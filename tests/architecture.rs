@@ -14,8 +14,8 @@ const ORDER: &[&str] = &[
     "keystore",
     "pin",
     "rules",
-    "request",
     "compare",
+    "request",
     "report",
     "package",
     "cli",
@@ -104,6 +104,11 @@ fn every_module_has_its_place() {
     let mut known = ORDER.to_vec();
     known.sort_unstable();
     assert_eq!(modules, known);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let rows = page.lines().skip_while(|line| *line != "| module | job |").skip(2);
+    let rows = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('`').nth(1));
+    assert_eq!(rows.collect::<Vec<_>>(), ORDER, "docs/architecture.md");
 }
 
 #[test]
