@@ -17,11 +17,12 @@ import quopri
 import random
 import re
 import shutil
-import subprocess
 import sys
 import urllib.parse
 import zipfile
 import zlib
+
+from tools import read, run, write
 
 random.seed(7)
 OUT = sys.argv[1]
@@ -30,25 +31,6 @@ os.makedirs(WORK)
 os.chdir(WORK)
 os.environ["GNUPGHOME"] = os.path.join(WORK, "g")
 os.makedirs("g", mode=0o700)
-
-
-def run(*command, stdin=None):
-    if not shutil.which(command[0]):
-        raise FileNotFoundError(command[0])
-    done = subprocess.run(command, input=stdin, capture_output=True)
-    if done.returncode:
-        raise RuntimeError(f"{command}: {done.stderr.decode(errors='replace')}")
-    return done.stdout
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def write(path, data):
-    with open(path, "wb") as file:
-        file.write(data)
 
 
 def openssl_keys():
