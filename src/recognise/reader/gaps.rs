@@ -142,8 +142,8 @@ impl Encoding {
 
 /// Whether it is worth looking for something in decoded bytes: DER, a magic, or text. Random bytes are none of these.
 fn could_be_something(bytes: &[u8]) -> bool {
-    let starts = Needles::new(bytes).at_start();
-    starts || is_text(bytes) || utf16::detect(bytes).is_some()
+    // The needles come last: they search all of the bytes, as the reader does again for whatever passes.
+    is_text(bytes) || utf16::detect(bytes).is_some() || Needles::new(bytes).at_start()
 }
 
 /// Whether a buffer is no text, and no PEM boundary stands in it: with one, text around it is to be expected.
