@@ -27,7 +27,7 @@ static WORDS: &[&[u8]] = &[b"CERTIFICATE", b"PRIVATE KEY", b"PUBLIC KEY", b"PKCS
 /// Rewrites damaged boundaries. Only their dashes and spaces are certain: letters in lower case are left, and refused.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     let damaged: Vec<Boundary> =
-        Boundaries { text, at: 0 }.filter(|b| b.is_upper_case && b.is_damaged(text)).collect();
+        Boundaries::of(text).filter(|b| b.is_upper_case && b.is_damaged(text)).collect();
     if damaged.is_empty() {
         return None;
     }
@@ -55,7 +55,7 @@ pub struct Damage {
 
 /// The first damaged boundary of a text; that of a private key before all others.
 pub fn damaged_boundary(text: &[u8]) -> Option<Damage> {
-    let damaged = || Boundaries { text, at: 0 }.filter(|b| b.is_damaged(text));
+    let damaged = || Boundaries::of(text).filter(|b| b.is_damaged(text));
     damaged().find(|b| b.is_private_key(text)).or_else(|| damaged().next()).map(|b| Damage {
         offset: b.start,
         what: if b.is_upper_case {
@@ -99,6 +99,14 @@ impl Boundary {
 struct Boundaries<'a> {
     text: &'a [u8],
     at: usize,
+    /// Where the last boundary ended: its dashes belong to no other.
+    after_last: usize,
+}
+
+impl<'a> Boundaries<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        Self { text, at: 0, after_last: 0 }
+    }
 }
 
 impl Iterator for Boundaries<'_> {
@@ -108,8 +116,10 @@ impl Iterator for Boundaries<'_> {
         loop {
             // BEGIN and END share their N.
             let n = self.at + memchr::memchr2(b'N', b'n', &self.text[self.at..])?;
+            let after_last = self.after_last;
             self.at = n + 1;
-            if let Some(boundary) = around(self.text, n) {
+            if let Some(boundary) = around(self.text, n, after_last) {
+                self.after_last = boundary.end;
                 self.at = boundary.end;
                 return Some(boundary);
             }
@@ -117,16 +127,16 @@ impl Iterator for Boundaries<'_> {
     }
 }
 
-/// The boundary whose word has its N here.
-fn around(text: &[u8], n: usize) -> Option<Boundary> {
-    let word_start = [4, 1].into_iter().filter_map(|back| n.checked_sub(back)).find(|&start| {
-        let word = &text[start..text.len().min(start + 5)];
-        word.eq_ignore_ascii_case(b"BEGIN") || word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(b"END"))
-    })?;
+/// The boundary whose word has its N here, and which starts at `floor` or later.
+fn around(text: &[u8], n: usize, floor: usize) -> Option<Boundary> {
+    let word_start = [4, 1]
+        .into_iter()
+        .filter_map(|back| n.checked_sub(back))
+        .find(|&start| start >= floor && is_word(&text[start..]))?;
     let is_begin = text[word_start].eq_ignore_ascii_case(&b'B');
     let word_end = word_start + if is_begin { 5 } else { 3 };
-    let before = text[..word_start].trim_ascii_end();
-    let start = dashes_before(before).filter(|&s| s < before.len())?;
+    let before = text[floor..word_start].trim_ascii_end();
+    let start = floor + dashes_before(before).filter(|&s| s < before.len())?;
     let label_start = word_end + spaces(&text[word_end..]);
     let label_length = text[label_start..]
         .iter()
@@ -155,31 +165,40 @@ fn spaces(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
-/// Where the dashes start that the bytes end with. At most ten of another boundary's are left alone: `-----END X-----`
-/// and `-----BEGIN` may be joined.
-fn dashes_before(bytes: &[u8]) -> Option<usize> {
-    let mut start = bytes.len();
-    for _ in 0..MOST {
-        match DASHES.iter().find(|d| bytes[..start].ends_with(d)) {
-            Some(dash) => start -= dash.len(),
-            None => break,
-        }
-    }
-    let joined = bytes[..start].last().is_some_and(u8::is_ascii_alphanumeric);
-    Some(if joined && bytes.len() - start >= 10 { bytes.len() - 5 } else { start })
+/// Whether the bytes start with the first word of a boundary.
+fn is_word(bytes: &[u8]) -> bool {
+    let starts_with = |word: &[u8]| bytes.get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word));
+    starts_with(b"BEGIN") || starts_with(b"END")
 }
 
-/// How many bytes of dashes follow, five hyphens at most if another boundary is joined.
-fn dashes_after(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    for _ in 0..MOST {
-        match DASHES.iter().find(|d| bytes[length..].starts_with(d)) {
-            Some(dash) => length += dash.len(),
+/// Where the dashes start that the bytes end with. `-----END X-----` and `-----BEGIN` may be joined: then half of the
+/// dashes belong to the other boundary.
+fn dashes_before(bytes: &[u8]) -> Option<usize> {
+    let mut starts = vec![bytes.len()];
+    while starts.len() <= MOST {
+        let start = starts[starts.len() - 1];
+        match DASHES.iter().find(|dash| bytes[..start].ends_with(dash)) {
+            Some(dash) => starts.push(start - dash.len()),
             None => break,
         }
     }
-    let joined = bytes.get(length).is_some_and(u8::is_ascii_alphanumeric);
-    if joined && length >= 10 { 5 } else { length }
+    let count = starts.len() - 1;
+    let joined = bytes[..starts[count]].last().is_some_and(u8::is_ascii_alphanumeric);
+    Some(starts[if joined && count >= 10 { count / 2 } else { count }])
+}
+
+/// How many bytes of dashes follow: half of them, if another boundary is joined.
+fn dashes_after(bytes: &[u8]) -> usize {
+    let mut ends = vec![0];
+    while ends.len() <= MOST {
+        let end = ends[ends.len() - 1];
+        match DASHES.iter().find(|dash| bytes[end..].starts_with(dash)) {
+            Some(dash) => ends.push(end + dash.len()),
+            None => break,
+        }
+    }
+    let count = ends.len() - 1;
+    ends[if is_word(&bytes[ends[count]..]) { count / 2 } else { count }]
 }
 
 #[cfg(test)]
@@ -203,6 +222,19 @@ mod tests {
         ] {
             assert_eq!(undone(damaged), begin, "{damaged}");
             assert!(damaged_boundary(damaged.as_bytes()).is_some());
+        }
+    }
+
+    #[test]
+    fn boundaries_that_share_dashes_are_parted() {
+        let parted = Some("-----END CERTIFICATE----------BEGIN PRIVATE KEY-----".to_owned());
+        for damaged in [
+            "-----END CERTIFICATE--------BEGIN PRIVATE KEY-----",
+            "-----END CERTIFICATE-----BEGIN PRIVATE KEY-----",
+            "——END CERTIFICATE————BEGIN PRIVATE KEY——",
+            "-----END CERTIFICATE--BEGIN PRIVATE KEY-----",
+        ] {
+            assert_eq!(undone(damaged), parted, "{damaged}");
         }
     }
 
