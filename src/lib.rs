@@ -64,7 +64,6 @@
 pub mod base;
 pub mod certificate;
 pub mod compare;
-#[cfg(feature = "keystore")]
 pub mod keystore;
 pub mod package;
 pub mod pin;

@@ -31,3 +31,6 @@ pub const DER_DEPTH: usize = 64;
 /// Windows and OpenSSL ask for 2,000 per key, keytool for 10,000, GnuTLS for 600,000; Java refuses more than 5,000,000.
 /// The file states the number and could state any, so that this, and not its size, bounds the time (some seconds).
 pub const KEY_DERIVATION_ROUNDS: u64 = 10_000_000;
+
+/// How many keystores of one export are opened.
+pub const KEYSTORES: usize = 10;

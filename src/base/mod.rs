@@ -5,8 +5,8 @@ pub mod digest;
 pub mod escape;
 pub mod limits;
 pub mod place;
+mod secret;
+pub mod text;
 pub mod timestamp;
 
-/// A buffer that is wiped when it is dropped. Everything read from an export lives in one, because nobody knows
-/// yet whether it holds a key.
-pub type Secret = zeroize::Zeroizing<Vec<u8>>;
+pub use secret::Secret;

@@ -7,16 +7,20 @@ use clap::Args;
 use super::command::Global;
 use super::options::fqdn;
 use super::output::Output;
+use super::password::{self, PasswordFiles};
 use super::{Done, Exit, Stop, files, write};
 use crate::base::escape;
 use crate::certificate::{Certificate, order, pem};
-use crate::recognise::{Export, Kind};
-use crate::report::mend;
+use crate::keystore::Integrity;
+use crate::recognise::Export;
+use crate::report::{mend, text};
+use crate::request::extract as request;
 use crate::rules::{Options, Severity, judge};
 
 /// Writes the one server certificate of a file as canonical PEM, and nothing else of it.
 ///
-/// It is taken out of chains, DER, P7B, archives, damaged text and files with a private key.
+/// It is taken out of chains, DER, P7B, archives, damaged text, files with a private key, and keystores (PFX, JKS, JCEKS)
+/// under their password.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Extract {
@@ -35,12 +39,16 @@ pub(super) struct Extract {
     /// The host name that the certificate covers, where several server certificates are there
     #[arg(long, value_name = "FQDN", value_parser = fqdn)]
     leaf: Option<String>,
+
+    #[command(flatten)]
+    passwords: PasswordFiles,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   pinbundle extract chain.pem --out mdm.example.com.pem
-  pinbundle extract download.zip --leaf mdm.example.com > mdm.example.com.pem";
+  pinbundle extract download.zip --leaf mdm.example.com > mdm.example.com.pem
+  pinbundle extract export.pfx --password-file password.txt --out mdm.example.com.pem";
 
 impl Extract {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
@@ -53,6 +61,10 @@ impl Extract {
                 )));
             }
         }
+        if self.file.as_os_str() == files::STDIN && self.passwords.reads_standard_input() {
+            return Err(Stop::usage("standard input cannot be both the file and its password"));
+        }
+        let passwords = self.passwords.read()?;
         let bytes = files::read(&self.file).map_err(|error| Stop::incomplete(format!("{shown}: {error}")))?;
         let export = Export::read(bytes);
         if export.items_left_out() > 0 || export.is_too_large() {
@@ -63,11 +75,11 @@ impl Extract {
                 ),
             });
         }
-        let certificates: Vec<&Certificate> =
-            export.certificates().map(|(_, certificate)| certificate).collect();
+        let opened = passwords.open(&shown, &export).map_err(|error| password::stop(&shown, &error))?;
+        let certificates = request::certificates(&export, opened.as_ref());
         let Some(leaf) = order::choose(&certificates, self.leaf.as_deref()).and_then(|i| certificates.get(i))
         else {
-            return Err(refusal(&shown, &export, &certificates));
+            return Err(refusal(&shown, &certificates));
         };
         if mend::carries_key(leaf) {
             return Err(Stop {
@@ -88,14 +100,26 @@ impl Extract {
                 output.note(&format!("{}: {}", finding.rule.id, finding.message));
             }
             let name = escape::short(leaf.display_name(), 100);
-            output.note(&format!("took {name} out of {shown} ({})", reason(&certificates)));
-            if export.may_hold_key() {
+            output.note(&format!("took {name} out of {shown} ({})", self.reason(&certificates)));
+            if opened.as_ref().is_some_and(|opened| opened.integrity == Integrity::Unchecked) {
+                output.note(&format!("{shown}: {}", text::INTEGRITY_UNCHECKED));
+            }
+            if request::holds_key(&export, opened.as_ref()) {
                 output.note(&format!(
                     "{shown} holds a private key: do not send it; if it was sent or shared, treat the key as compromised"
                 ));
             }
         }
         Ok(Exit::Success)
+    }
+
+    /// Why this one was taken.
+    fn reason(&self, certificates: &[&Certificate]) -> String {
+        match (certificates.len(), &self.leaf) {
+            (1, _) => "its only certificate".to_owned(),
+            (n, Some(name)) => format!("of {n} certificates, the server's that covers {name}"),
+            (n, None) => format!("of {n} certificates, the only one that is no certification authority's"),
+        }
     }
 }
 
@@ -104,22 +128,10 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// Why this one was taken.
-fn reason(certificates: &[&Certificate]) -> String {
-    match certificates.len() {
-        1 => "its only certificate".to_owned(),
-        n => format!("the server certificate of {n} certificates"),
-    }
-}
-
 /// Why nothing was taken, and what can be done.
-fn refusal(shown: &str, export: &Export, certificates: &[&Certificate]) -> Stop {
+fn refusal(shown: &str, certificates: &[&Certificate]) -> Stop {
     let message = if certificates.is_empty() {
-        let keystore = export.of_kind(Kind::Keystore).next().is_some();
-        let more = if keystore { " that can be read without its password" } else { "" };
-        format!(
-            "{shown}: there is no certificate in this file{more}; 'pinbundle check {shown}' says what it holds"
-        )
+        format!("{shown}: there is no certificate in this file; 'pinbundle check {shown}' says what it holds")
     } else if certificates.iter().all(|certificate| certificate.is_authority()) {
         format!(
             "{shown}: there is no server certificate in this file, only those of certification authorities"

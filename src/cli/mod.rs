@@ -11,6 +11,7 @@ mod names;
 mod options;
 mod output;
 mod package;
+mod password;
 mod pin;
 mod previous;
 mod request;

@@ -25,6 +25,7 @@ pub use error::KeystoreError;
 use crate::base::der::{Header, tag};
 use crate::base::limits;
 use crate::certificate::Certificate;
+use crate::recognise::Export;
 
 /// What is public in a keystore.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +62,41 @@ pub fn certificates(bytes: &[u8], password: Option<&str>) -> Result<Opened, Keys
         return pkcs12::open(bytes, password);
     }
     Err(bouncy_castle::sniff(bytes).unwrap_or(KeystoreError::NotAKeystore))
+}
+
+/// Opens every keystore of an export, each with the first of these passwords that fits; without any, as
+/// [`certificates()`] does.
+///
+/// All open, or none: of what stays closed nobody knows whether it holds the certificate that is meant.
+pub fn open_all(export: &Export, passwords: &[impl AsRef<str>]) -> Result<Opened, KeystoreError> {
+    let mut all = Opened::new(Integrity::Checked);
+    for (number, bytes) in export.items().iter().filter_map(|item| item.keystore.as_ref()).enumerate() {
+        if number == limits::KEYSTORES {
+            return Err(KeystoreError::OverLimit(format!(
+                "more than {} keystores in one file",
+                limits::KEYSTORES
+            )));
+        }
+        let opened = open_one(bytes, passwords)?;
+        if opened.integrity == Integrity::Unchecked {
+            all.integrity = Integrity::Unchecked;
+        }
+        all.has_key |= opened.has_key;
+        for certificate in opened.certificates {
+            all.add(certificate)?;
+        }
+    }
+    Ok(all)
+}
+
+fn open_one(bytes: &[u8], passwords: &[impl AsRef<str>]) -> Result<Opened, KeystoreError> {
+    if passwords.is_empty() {
+        return certificates(bytes, None);
+    }
+    let mut tried = passwords.iter().map(|password| certificates(bytes, Some(password.as_ref())));
+    tried
+        .find(|opened| *opened != Err(KeystoreError::WrongPassword))
+        .unwrap_or(Err(KeystoreError::WrongPassword))
 }
 
 impl Opened {

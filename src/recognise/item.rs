@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::base::Secret;
 use crate::base::place::Span;
 use crate::certificate::{Certificate, PublicKey};
 
@@ -112,4 +113,6 @@ pub struct Item {
     pub certificate: Option<Box<Certificate>>,
     /// The key of [`Kind::PublicKey`] and [`Kind::CertificateRequest`].
     pub public_key: Option<Box<PublicKey>>,
+    /// The bytes of [`Kind::Keystore`], unwrapped: what a password opens.
+    pub keystore: Option<Secret>,
 }

@@ -4,6 +4,7 @@
 
 use crate::base::escape::{self, Shell};
 use crate::certificate::{Certificate, order, pem};
+use crate::keystore::{self, KeystoreError};
 use crate::recognise::{Export, Item, Kind};
 use crate::rules::{Finding, Mend};
 
@@ -96,23 +97,53 @@ fn take(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>)
 
 fn open(index: usize, export: &Export, place: &Place<'_>, steps: &mut Vec<Step>) {
     let Some(item) = export.items().get(index) else { return };
+    let (indices, beside): (Vec<usize>, Vec<&Certificate>) = export.certificates().unzip();
+    if let Some(leaf) = order::leaf(&beside).and_then(|i| indices.get(i)) {
+        return take(*leaf, export, place, steps);
+    }
+    let path = place.path.filter(|path| escape::is_plain(path));
+    if let Some(path) = path.filter(|_| beside.is_empty()) {
+        extract_from_keystore(item, path, place, steps);
+    }
     steps.push(words(WINDOWS_STORE.to_owned()));
-    let is_pfx = item.what.contains("PKCS#12");
-    let path = place.path.filter(|path| escape::is_plain(path) && item.member.is_none());
-    let Some(path) = path else {
-        return;
-    };
+    let Some(path) = path.filter(|_| item.member.is_none()) else { return };
     let Some(quoted) = escape::shell_path(Shell::Sh, path) else { return };
+    let is_pfx = item.what.contains("PKCS#12");
     if is_pfx && item.layers == ["der"] && item.span.is_some_and(|span| span.offset == 0) {
         let output = free_name("server-certificate", path, place);
         let line = format!("openssl pkcs12 -in {quoted} -nokeys -clcerts | openssl x509 -out {output}");
         steps.push(command(line, Shell::Sh, output));
         steps.push(words("with OpenSSL 3 and an old PFX, add -legacy to openssl pkcs12".to_owned()));
-    } else if item.what.contains("JKS") || item.what.contains("JCEKS") {
+    } else if is_java(item) {
         steps.push(words(format!(
             "Java: keytool -list -keystore {quoted} shows the aliases; keytool -exportcert -rfc -alias ALIAS -keystore \
              {quoted} -file server-certificate.pem writes the certificate alone"
         )));
+    }
+}
+
+fn is_java(item: &Item) -> bool {
+    item.what.contains("JKS") || item.what.contains("JCEKS")
+}
+
+/// Our own command for a keystore that we open. What is in a PFX is known only with its password.
+fn extract_from_keystore(item: &Item, path: &str, place: &Place<'_>, steps: &mut Vec<Step>) {
+    if item.what.contains("PKCS#12") {
+        let output = free_name("server-certificate", path, place);
+        steps.extend(extract_lines(path, &output));
+        steps.push(words(
+            "it asks for the password of the keystore; in a script, add --password-file FILE".to_owned(),
+        ));
+    } else if is_java(item)
+        && let Some(Ok(opened)) = item.keystore.as_ref().map(|bytes| keystore::certificates(bytes, None))
+        && let certificates = opened.certificates.iter().collect::<Vec<_>>()
+        && let Some(leaf) = order::leaf(&certificates).and_then(|i| certificates.get(i))
+    {
+        steps.extend(extract_lines(path, &output_name(leaf, path, place)));
+    } else if let Some(Err(KeystoreError::Unsupported { instead, .. })) =
+        item.keystore.as_ref().map(|bytes| keystore::certificates(bytes, None))
+    {
+        steps.push(words(instead.to_owned()));
     }
 }
 
@@ -124,6 +155,10 @@ fn extract(path: &str, output: &str, certificate: &Certificate, export: &Export)
     if !is_certain {
         return Vec::new();
     }
+    extract_lines(path, output)
+}
+
+fn extract_lines(path: &str, output: &str) -> Vec<Step> {
     let line = |shell| Some(format!("pinbundle extract {} --out {output}", escape::shell_path(shell, path)?));
     let (sh, powershell) = (line(Shell::Sh), line(Shell::PowerShell));
     let step = |line: Option<String>, shell| {

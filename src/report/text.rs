@@ -23,6 +23,9 @@ const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
+/// What to say of a certificate out of a keystore that was read without its password.
+pub const INTEGRITY_UNCHECKED: &str = "whether somebody changed this keystore was not checked: no password was given for it, or it is under none";
+
 /// Columns that text is wrapped at.
 const WIDTH: usize = 100;
 
@@ -93,6 +96,10 @@ pub fn extracted(path: &str, outcome: &Result<Taken, NotExtracted>) -> String {
     };
     let name = escape::short(&taken.name, 100);
     let mut out = format!("{GREEN}taken{GREEN:#}: {}\n", wrapped(&format!("{name} out of {path} ({of})"), 7));
+    if taken.integrity_unchecked {
+        let message = format!("{path}: {INTEGRITY_UNCHECKED}");
+        let _ = writeln!(out, "{CYAN}note{CYAN:#}: {}", wrapped(&message, 6));
+    }
     if taken.held_key {
         let message = format!(
             "{path} holds a private key, which stayed there: do not send that file; if it was sent or shared, treat the key \

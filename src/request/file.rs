@@ -7,9 +7,13 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Request;
 use super::key::{Key, Shape};
 use super::value::quoted;
-use super::{Request, text};
+use crate::base::text;
+
+/// Largest request file, in bytes; a full one has two thousand.
+const LIMIT: usize = 1 << 20;
 
 /// A commented request file with every key, each switched off.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -51,8 +55,14 @@ impl fmt::Display for Fault {
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
-    let text = text::decode(bytes).map_err(|error| FileError {
-        faults: vec![Fault { line: None, column: None, message: error.to_string(), suggestion: None }],
+    let refused = |message: &str| FileError {
+        faults: vec![Fault { line: None, column: None, message: message.to_owned(), suggestion: None }],
+    };
+    if bytes.len() > LIMIT {
+        return Err(refused("the file is larger than 1 MiB, which no request file is"));
+    }
+    let text = text::decode(bytes).ok_or_else(|| {
+        refused("the file is not UTF-8, nor UTF-16 with a byte-order mark: save it as UTF-8")
     })?;
     let mut reader = Reader { text: &text, request: Request::default(), faults: Vec::new() };
     match DeTable::parse(&text) {
@@ -173,6 +183,13 @@ mod tests {
 
     fn faults(text: &str) -> Vec<String> {
         read(text.as_bytes()).unwrap_err().faults.iter().map(Fault::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_no_request_is_refused_as_a_whole() {
+        let refused = |bytes: &[u8]| read(bytes).unwrap_err().to_string();
+        assert!(refused(&vec![b'#'; LIMIT + 1]).contains("larger than 1 MiB"));
+        assert!(refused(b"contact = 'Jos\xe9'").contains("save it as UTF-8"));
     }
 
     #[test]

@@ -14,7 +14,6 @@ mod path;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod testing;
-mod text;
 mod value;
 
 use std::path::{Path, PathBuf};

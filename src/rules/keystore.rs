@@ -10,8 +10,8 @@ pub(super) static KEYSTORE: Rule = Rule {
     title: "a keystore, which may hold a private key",
     why: "A keystore (PFX, P12, JKS, JCEKS, BKS) is made to hold a certificate together with its private key. Without its \
           password nobody can tell that this one does not. The certificate alone is all that pinning needs.",
-    mend: "Take the certificate alone out of the keystore, or export it again without its private key. Windows: open the \
-           certificate in certlm.msc > Details > Copy to File > No, do not export the private key > Base-64 encoded X.509.",
+    mend: "Take the certificate alone out of the keystore: 'pinbundle extract FILE --out NAME.pem' asks for its password. Or \
+           export it again without its private key. Windows: open the certificate in certlm.msc > Details > Copy to File > No, do not export the private key > Base-64 encoded X.509.",
     source: "RFC 7292 (PKCS#12). The pinning request asks for public certificates in PEM (Citrix CTX202044).",
 };
 

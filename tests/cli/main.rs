@@ -7,6 +7,7 @@ mod support;
 mod bad_input;
 mod exit_codes;
 mod key_material;
+mod keystores;
 mod mends;
 mod offline;
 mod oracles;

@@ -12,14 +12,16 @@ use super::check::warn_of_odd_time;
 use super::command::Global;
 use super::options::Weighing;
 use super::output::Output;
+use super::password::{PasswordFiles, Passwords};
 use super::request::RequestFlags;
-use super::{Done, Exit, Stop, previous, write};
+use super::{Done, Exit, Stop, files, previous, write};
 use crate::base::digest::{hex, sha256};
 use crate::base::timestamp::Timestamp;
 use crate::package::{BuildError, Facts, FileFinding, Package};
 use crate::report::json::{self, PackageFileJson, PackageJson};
 use crate::report::text::{self, Detail};
 use crate::report::{Summary, mend};
+use crate::request::Request;
 use crate::rules::Options;
 use judged::{has_errors, judge_all};
 use report::{answer, report};
@@ -37,10 +39,13 @@ pub(super) struct Bundle {
     #[command(flatten)]
     flags: RequestFlags,
 
-    /// Take the one server certificate out of an export that is refused as a file: a chain, an archive, a file with a
-    /// private key. Only the certificate is judged and packed
+    /// Take the one server certificate out of an export that is refused as a file: a chain, an archive, a keystore, a file
+    /// with a private key. Only the certificate is judged and packed
     #[arg(long)]
     extract: bool,
+
+    #[command(flatten)]
+    passwords: PasswordFiles,
 
     /// What was sent before: a package, or a certificate (repeatable). The ticket then says which keys are new, and
     /// which are kept
@@ -68,6 +73,7 @@ Examples:
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
   pinbundle bundle --request request.toml --out package.zip
   pinbundle bundle --xenmobile renewed.pem --previous pinning-request_mdm.example.com_2026-05-04.zip
+  pinbundle bundle --extract --xenmobile mdm.pfx --password-file password.txt --domain example.com
   pinbundle bundle --extract --xenmobile fullchain.pem --netscaler ca-delivery.zip --domain example.com
   pinbundle bundle --product cloud --netscaler gateway.pem --next-netscaler gateway-2027.pem";
 
@@ -98,7 +104,8 @@ impl Bundle {
             write::may_stand(out, self.force)?;
         }
         let previous = previous::read(&self.previous)?;
-        let reading = read::read(&request, &options, self.extract);
+        let passwords = read_passwords(&self.passwords, self.extract, &request)?;
+        let reading = read::read(&request, &options, passwords.as_ref());
         let (judged, package) = judge_all(&request, reading, previous, &options);
         let date = source_date()?;
         let package = match package {
@@ -128,6 +135,22 @@ impl Bundle {
         }
         Ok(exit)
     }
+}
+
+/// The passwords of keystores, if certificates are to be taken out of exports.
+fn read_passwords(from: &PasswordFiles, extract: bool, request: &Request) -> Result<Option<Passwords>, Stop> {
+    if !extract {
+        return match from.is_given() {
+            true => {
+                Err(Stop::usage("--password-file is for keystores, which are opened only with --extract"))
+            }
+            false => Ok(None),
+        };
+    }
+    if from.reads_standard_input() && request.exports().any(|(_, _, path)| path.as_os_str() == files::STDIN) {
+        return Err(Stop::usage("standard input cannot be both an export and a password"));
+    }
+    from.read().map(Some)
 }
 
 /// `SOURCE_DATE_EPOCH`: the printed date and the times of files; it has no say in validity.

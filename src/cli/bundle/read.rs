@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::files;
+use crate::cli::password::{self, Passwords};
 use crate::recognise::Export;
 use crate::request::Request;
 use crate::request::extract::{self, NotExtracted, Taken};
@@ -28,8 +29,8 @@ pub(super) struct Read {
 /// What `--extract` did with the export of this index.
 pub(super) type Extraction = (usize, Result<Taken, NotExtracted>);
 
-/// Reads every export; what `options` refuse as a file is taken out of it, if that is wanted.
-pub(super) fn read(request: &Request, options: &Options, extract: bool) -> Reading {
+/// Reads every export. With the passwords of keystores, the certificate is taken out of what `options` refuse as a file.
+pub(super) fn read(request: &Request, options: &Options, extract: Option<&Passwords>) -> Reading {
     let read = |(role, is_next, path): (Role, bool, &Path)| Read {
         role,
         is_next,
@@ -37,12 +38,20 @@ pub(super) fn read(request: &Request, options: &Options, extract: bool) -> Readi
         export: files::read(path).map(Export::read),
     };
     let mut exports: Vec<Read> = request.exports().map(read).collect();
-    let extracted = if extract { extract_all(&mut exports, request, options) } else { Vec::new() };
+    let extracted = match extract {
+        Some(passwords) => extract_all(&mut exports, request, options, passwords),
+        None => Vec::new(),
+    };
     Reading { exports, extracted }
 }
 
 /// Puts the one server certificate in the place of each export that is refused as a file.
-fn extract_all(exports: &mut [Read], request: &Request, options: &Options) -> Vec<Extraction> {
+fn extract_all(
+    exports: &mut [Read],
+    request: &Request,
+    options: &Options,
+    passwords: &Passwords,
+) -> Vec<Extraction> {
     let mut extracted = Vec::new();
     for (index, read) in exports.iter_mut().enumerate() {
         let Ok(export) = &read.export else { continue };
@@ -53,7 +62,11 @@ fn extract_all(exports: &mut [Read], request: &Request, options: &Options) -> Ve
             Role::Xenmobile => &request.server_fqdns,
             Role::Netscaler => &request.gateway_fqdns,
         };
-        let outcome = extract::extract(export, names).map(|(alone, taken)| {
+        let opened = passwords.open(&files::shown(&read.path), export);
+        let outcome = opened
+            .map_err(|error| NotExtracted::Closed(password::reason(&error)))
+            .and_then(|opened| extract::extract(export, opened.as_ref(), names));
+        let outcome = outcome.map(|(alone, taken)| {
             read.export = Ok(alone);
             taken
         });

@@ -68,7 +68,7 @@ pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
         at += word.len() + 1;
     }
     let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
-    let length = STANDARD.decode_slice(&clean, &mut bytes).map_err(|_| Fault {
+    let length = STANDARD.decode_slice(&clean[..], &mut bytes[..]).map_err(|_| Fault {
         offset: body.len(),
         reason: format!("{} characters are no whole number of bytes", clean.len()),
     })?;

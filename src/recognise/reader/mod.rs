@@ -223,6 +223,7 @@ impl Reader {
         item.what = child.what;
         item.certificate = child.certificate;
         item.public_key = child.public_key;
+        item.keystore = child.keystore;
         item.layers = child.layers.into_iter().filter(|l| *l != "der").collect();
     }
 
@@ -256,6 +257,10 @@ impl Reader {
         }
         let mut layers = view.layers.clone();
         layers.extend(found.layer);
+        let keystore = (found.kind == Kind::Keystore)
+            .then(|| view.bytes.get(found.span.offset..found.span.end()))
+            .flatten()
+            .map(|bytes| Secret::new(bytes.to_vec()));
         let mut span = view.map.span_to_source(found.span);
         if found.span.offset == 0 {
             span = Span::between(view.start, span.end());
@@ -276,6 +281,7 @@ impl Reader {
                 fault_line: None,
                 certificate: found.certificate,
                 public_key: found.public_key,
+                keystore,
             },
         });
         Some(self.drafts.len() - 1)

@@ -48,6 +48,9 @@ pub struct ExtractedJson {
     pub certificates_in_file: Option<usize>,
     /// Whether the file holds, or may hold, a private key; null if no certificate was taken.
     pub holds_key: Option<bool>,
+    /// Whether it came out of a keystore whose integrity was not checked, since no password was given for it; null if
+    /// none was taken.
+    pub integrity_unchecked: Option<bool>,
     /// Why nothing was taken, if so.
     pub error: Option<String>,
 }
@@ -61,6 +64,7 @@ impl ExtractedJson {
             certificate: taken.map(|taken| taken.name.clone()),
             certificates_in_file: taken.map(|taken| taken.certificates),
             holds_key: taken.map(|taken| taken.held_key),
+            integrity_unchecked: taken.map(|taken| taken.integrity_unchecked),
             error: outcome.as_ref().err().map(ToString::to_string),
         }
     }
