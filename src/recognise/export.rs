@@ -1,5 +1,7 @@
 //! The driver: bytes in, items out.
 
+use zeroize::Zeroize;
+
 use super::item::{Item, Kind};
 use super::keyscan::Mark;
 use crate::base::{Secret, limits};
@@ -17,6 +19,11 @@ pub struct Export {
     too_large: bool,
 }
 
+/// A name shorter than this holds no key.
+const SHORTEST_KEY: usize = 32;
+/// What stands in place of a name that holds a key.
+const WITHHELD: &str = "a name with a private key in it";
+
 impl Export {
     /// Recognises what the bytes are. Takes them, so that they are wiped when the export is dropped.
     ///
@@ -30,6 +37,7 @@ impl Export {
         let marks = super::keyscan::scan(&bytes);
         let super::reader::Outcome { mut items, left_out } = super::reader::read(&bytes);
         super::explain::mark_unexplained(&mut items, &bytes);
+        items.iter_mut().for_each(withhold_names_with_keys);
         Self { bytes, items, items_left_out: left_out, marks, too_large: false }
     }
 
@@ -86,5 +94,15 @@ impl Export {
     /// Items of this kind with their indices.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (usize, &Item)> {
         self.items.iter().enumerate().filter(move |(_, item)| item.kind == kind)
+    }
+}
+
+/// Names of archive members and labels of PEM are shown; one that a key was put into must not be.
+fn withhold_names_with_keys(item: &mut Item) {
+    for name in [&mut item.member, &mut item.label].into_iter().flatten() {
+        if name.len() >= SHORTEST_KEY && super::keyscan::scan(name.as_bytes()).iter().any(Mark::is_of_a_key) {
+            name.zeroize();
+            name.push_str(WITHHELD);
+        }
     }
 }

@@ -178,13 +178,14 @@ fn has_hex(value: &[u8]) -> bool {
         let word = word.get(..length).unwrap_or_default();
         let before = value.get(at..start).unwrap_or_default();
         let is_escape = before.ends_with(b"\\") && matches!(word, b"n" | b"r" | b"t" | b"par");
+        let is_line_end = matches!(word, b"vbCrLf" | b"vbLf" | b"vbNewLine");
         let is_line_number = before.contains(&b'\n') && word.iter().all(u8::is_ascii_digit);
         let digits = word.strip_prefix(b"0x").unwrap_or(word);
         // Behind 0x it is a number, without leading zeros.
         let is_even = digits.len().is_multiple_of(2) || digits.len() < word.len();
         if is_even && digits.iter().all(u8::is_ascii_hexdigit) {
             bytes += digits.len().div_ceil(2);
-        } else if !is_escape && !is_line_number {
+        } else if !is_escape && !is_line_end && !is_line_number {
             break;
         }
         at = start + length;
@@ -251,6 +252,10 @@ mod tests {
             format!("private key:\n\t{HEX}"),
             format!("> private exponent:\n> \t{HEX}"),
             format!("\"priv:\\n\"\n  + \"  {}\\n\"", HEX.replace('\n', "\\n\"\n + \"")),
+            format!(
+                "\"private key:\" & vbCrLf & _\n \"\t{}\" & vbCrLf & _",
+                HEX.replace('\n', "\" & vbCrLf & _\n \"")
+            ),
             "private_exponent=0x904fef64d4cc1eabf1981189b797e3a2".to_owned(),
             "PrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n".to_owned(),
             "PrivateExponent: oKz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmkQw\n".to_owned(),

@@ -68,7 +68,10 @@ impl Search {
         self.look_at_output(plain, origin, depth);
         let dump = decode::hexdump::decode(bytes, self.budget);
         self.look_at_output(dump, origin, depth);
-        let decode::words::Runs { base64, hex, decimal } = decode::words::decode(bytes, self.budget);
+        let wide_letters = decode::full_width::decode(bytes, self.budget);
+        self.look_at_output(wide_letters, origin, depth);
+        let decode::words::Runs { base64, base32, hex, decimal } = decode::words::decode(bytes, self.budget);
+        self.look_at_output(base32, origin, depth);
         self.look_at_output(hex, origin, depth);
         self.look_at_output(decimal, origin, depth);
         self.look_at_base64(base64, origin, depth);
