@@ -63,7 +63,8 @@ fn no_key_passes_in_any_wrapping() {
     assert!(made.cases.len() > 5_000, "only {} files were made", made.cases.len());
     let few: Vec<&str> = faults.iter().take(100).map(|fault| fault.as_str()).collect();
     assert!(few.is_empty(), "{} of {}:\n{}", faults.len(), made.cases.len(), few.join("\n"));
-    table::must_be(tried.iter().map(|(case, tried)| (*case, tried.seen)));
+    let seen: Vec<_> = tried.iter().map(|(case, tried)| (*case, tried.seen)).collect();
+    table::must_be(&seen);
 }
 
 fn try_case(case: &Case, made: &Made, secrets: &Secrets, now: Timestamp) -> Tried {

@@ -55,7 +55,13 @@ def cases(key, index, good, der, rng):
     every = list(wrapped_in_all(key, good))
     step = 3 if any(sibling in key.name for sibling in SIBLINGS) else 1
     for count, (name, row, wrapped) in enumerate(every):
-        if count and (count + index) % step:
+        if name == "plain":
+            # Unwrapped it stands everywhere.
+            for place, put in {**places.NEAR, "far": places.far}.items():
+                yield name, row, place, put(wrapped, good, rng)
+            yield name, row, "together", together[name]
+            continue
+        if (count + index) % step:
             continue
         place = places.PLACES[(index + count) % len(places.PLACES)]
         if place == "together" and name in together:
@@ -63,7 +69,7 @@ def cases(key, index, good, der, rng):
         else:
             place = "after" if place == "together" else place
             yield name, row, place, places.NEAR[place](wrapped, good, rng)
-        if name == "plain" or count % 64 == index % 64:
+        if count % 64 == index % 64:
             yield name, row, "far", places.far(wrapped, good, rng)
     for name, row, data in places.hidden(key, good, der):
         yield name, row, "hidden", data

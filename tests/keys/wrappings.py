@@ -14,6 +14,9 @@ import urllib.parse
 import zipfile
 import zlib
 
+# The row of a key that is not wrapped. The test looks for it.
+PLAIN = "nothing: the key as it is"
+
 PROSE = (b"Dear support,\n\nplease find enclosed what you asked for. It was exported on Monday, 24 November 2026,\n"
          b"from the console of the server; its name is mdm.example.com.\n\n")
 
@@ -39,7 +42,7 @@ def any_bytes(data):
     yield from numbers_of(data)
     yield from documents_with(data)
     noise = random.randbytes(1000)
-    yield "plain", "nothing", data
+    yield "plain", PLAIN, data
     yield "in-prose", "text around it", PROSE + data + b"\n" + PROSE
     yield "in-noise", "random bytes around it", noise + data + noise
     yield "half", "half of it", data[: max(len(data) // 2, 200)]
