@@ -1,11 +1,11 @@
 //! The driver: bytes in, items out.
 
-use zeroize::Zeroize;
+use std::borrow::Cow;
 
 use super::item::{Item, Kind};
 use super::keyscan::Mark;
 use crate::base::{Secret, limits};
-use crate::certificate::Certificate;
+use crate::certificate::{self, Certificate, WITHHELD};
 
 /// One file, or standard input, as some console or tool wrote it, with everything that was recognised in it.
 ///
@@ -19,10 +19,8 @@ pub struct Export {
     too_large: bool,
 }
 
-/// A name shorter than this holds no key.
+/// A text shorter than this holds no key.
 const SHORTEST_KEY: usize = 32;
-/// What stands in place of a name that holds a key.
-const WITHHELD: &str = "a name with a private key in it";
 
 impl Export {
     /// Recognises what the bytes are. Takes them, so that they are wiped when the export is dropped.
@@ -37,7 +35,9 @@ impl Export {
         let marks = super::keyscan::scan(&bytes);
         let super::reader::Outcome { mut items, left_out } = super::reader::read(&bytes);
         super::explain::mark_unexplained(&mut items, &bytes);
-        items.iter_mut().for_each(withhold_names_with_keys);
+        if marks.iter().any(Mark::is_of_a_key) {
+            items.iter_mut().for_each(withhold_names_with_keys);
+        }
         Self { bytes, items, items_left_out: left_out, marks, too_large: false }
     }
 
@@ -97,12 +97,22 @@ impl Export {
     }
 }
 
-/// Names of archive members and labels of PEM are shown; one that a key was put into must not be.
+/// Names of archive members, labels of PEM, names in certificates are shown; those that a key was put into must not be.
 fn withhold_names_with_keys(item: &mut Item) {
+    let holds_key = |bytes: &[u8]| {
+        bytes.len() >= SHORTEST_KEY && super::keyscan::scan(bytes).iter().any(Mark::is_of_a_key)
+    };
     for name in [&mut item.member, &mut item.label].into_iter().flatten() {
-        if name.len() >= SHORTEST_KEY && super::keyscan::scan(name.as_bytes()).iter().any(Mark::is_of_a_key) {
-            name.zeroize();
-            name.push_str(WITHHELD);
+        if holds_key(name.as_bytes()) {
+            certificate::replace(name, WITHHELD);
         }
+    }
+    if let Cow::Owned(what) = &mut item.what
+        && holds_key(what.as_bytes())
+    {
+        certificate::replace(what, WITHHELD);
+    }
+    if let Some(certificate) = &mut item.certificate {
+        certificate.withhold_if(holds_key);
     }
 }

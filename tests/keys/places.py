@@ -1,8 +1,15 @@
 """Where a wrapped key stands beside a good certificate, and the places where one can hide in something else."""
 
 import base64
+import datetime
+import functools
 import gzip
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+
+from formats import opened
 from tools import read, run, write
 from wrappings import lines_of, zip_of
 
@@ -49,13 +56,21 @@ def pem(der, label=b"CERTIFICATE"):
     return b"-----BEGIN " + label + b"-----\n" + lines_of(base64.b64encode(der), 64) + b"-----END " + label + b"-----\n"
 
 
-def hidden(key, good, der):
-    """The key inside of something else: `(name, row, file)`. `good` and `der` are the certificate."""
-    data = key.data
+def hidden(secret, good, der):
+    """The secret key inside of something else: `(name, row, file)`. `good` and `der` are the certificate."""
+    data = secret.data
     row = "in an extension of a certificate"
     with_key = extended(data)
     yield "extension", row, pem(with_key)
     yield "extension-der", row, with_key
+    if secret.is_text:
+        row = "in the names of a certificate"
+        yield "subject", row, pem(named("subject", data))
+        yield "issuer", row, pem(named("issuer", data))
+        yield "unit", row, pem(named("unit", data))
+        yield "alternative-name", row, pem(named("alternative", data))
+    else:
+        yield "serial", "in the serial number of a certificate", pem(numbered(der, data))
     row = "behind a certificate, in its PEM block or as DER"
     yield "trusted", row, pem(der + data, b"TRUSTED CERTIFICATE")
     yield "trailing", row, pem(der + data)
@@ -75,7 +90,7 @@ def hidden(key, good, der):
     yield "gzip-before", row, data + gzip.compress(good)
     yield "two-gzips", row, gzip.compress(good) + gzip.compress(data)
     yield "gzip-extra", row, gzip_with(good, 4, len(data).to_bytes(2, "little") + data)
-    if key.is_text:
+    if secret.is_text:
         yield "zip-name", "beside a zip, between its parts, in its comment and extra fields", zip_of(good, name=data.decode())
         yield "gzip-name", row, gzip_with(good, 8, data + b"\0")
         yield "gzip-comment", row, gzip_with(good, 16, data + b"\0")
@@ -91,6 +106,63 @@ def extended(data):
           b"1.2.3.4.5=DER:" + data.hex(":").encode() + b"\n")
     return run("openssl", "req", "-x509", "-new", "-key", "good.key", "-subj", "/CN=mdm.example.com", "-days", "90", "-config",
                "extended.cnf", "-outform", "DER")
+
+
+def named(field, data):
+    """A certificate with this text as a name."""
+    text = data.decode()
+    common = x509.NameAttribute(NameOID.COMMON_NAME, "mdm.example.com")
+    address = x509.NameAttribute(NameOID.POSTAL_ADDRESS, text)
+    unit = x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, text, _validate=False)
+    names = {"subject": [common, address], "unit": [common, unit]}.get(field, [common])
+    issuer = [address] if field == "issuer" else names
+    hosts = ["mdm.example.com", text.replace("\n", " ")] if field == "alternative" else ["mdm.example.com"]
+    return signed(x509.Name(names), x509.Name(issuer), hosts)
+
+
+def numbered(der, data):
+    """A certificate with these bytes as its serial number. No tool makes such a number; some read it."""
+    body, *rest = parts(der)
+    version, _, *fields = parts(body)
+    return tlv(0x30, tlv(0x30, version + tlv(2, data) + b"".join(fields)) + b"".join(rest))
+
+
+def parts(der):
+    """The values inside of a value."""
+    _, at, end = header(der, 0)
+    while at < end:
+        _, _, after = header(der, at)
+        yield der[at:after]
+        at = after
+
+
+def header(der, at):
+    """The tag, and where the content begins and ends."""
+    length, content = der[at + 1], at + 2
+    if length > 0x80:
+        content += length - 0x80
+        length = int.from_bytes(der[at + 2:content], "big")
+    return der[at], content, content + length
+
+
+def tlv(tag, content):
+    length = len(content)
+    size = b"\x82" + length.to_bytes(2, "big") if length > 127 else bytes([length])
+    return bytes([tag]) + size + content
+
+
+@functools.cache
+def key():
+    return opened("good.key")
+
+
+def signed(subject, issuer, hosts):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key().public_key()).serial_number(77)
+    builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=90))
+    names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
+    builder = builder.add_extension(names, critical=False)
+    return builder.sign(key(), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def with_gap(archive, data):
