@@ -81,12 +81,17 @@ fn try_case(case: &Case, made: &Made, secrets: &Secrets, now: Timestamp) -> Trie
         let rules: Vec<&str> = judgement.findings.iter().map(|finding| finding.rule.id).collect();
         faults.push(format!("it is refused for something else: {}", rules.join(", ")));
     }
+    let export = checked.export();
+    let structure = export.items().iter().any(|item| matches!(item.kind, Kind::PrivateKey | Kind::Keystore));
+    let scan = export.marks().iter().any(|mark| mark.is_of_a_key());
+    if case.must_be_refused && !scan {
+        faults.push("the scan does not find it by itself".to_owned());
+    }
     for (name, output) in [("text", checked.text(now)), ("JSON", checked.json(now))] {
         if let Some(piece) = secrets.found_in(output.as_bytes()) {
             faults.push(format!("a piece of the key stands in the {name}: {piece}"));
         }
     }
-    let export = checked.export();
     for span in export.marks().iter().filter_map(|mark| mark.span) {
         if span.offset >= length || span.end() > length {
             faults.push(format!("a mark lies outside: {span:?}"));
@@ -96,8 +101,6 @@ fn try_case(case: &Case, made: &Made, secrets: &Secrets, now: Timestamp) -> Trie
         made.keep(case);
     }
     let faults = faults.iter().map(|fault| format!("{}: {fault}", made.kept(case))).collect();
-    let structure = export.items().iter().any(|item| matches!(item.kind, Kind::PrivateKey | Kind::Keystore));
-    let scan = export.marks().iter().any(|mark| mark.is_of_a_key());
     Tried { faults, seen: Seen { structure, scan } }
 }
 
