@@ -4,8 +4,8 @@
 //! `KEYS_SEED=7 cargo test --test keys` repeats what stands around the keys; `UPDATE_DOCS=1` writes the tables of
 //! `docs/keys.md` anew. Files that fail are kept in `target/tmp/keys`.
 #![cfg(unix)]
-// A helper of a test may fail like the test itself.
-#![allow(clippy::unwrap_used)]
+// A helper of a test may fail like the test itself, and says what it did.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod cases;
 mod harmless;
