@@ -35,7 +35,7 @@ pub fn must_be(path: &str, expected: &str) {
     assert!(
         found == expected,
         "{path} is out of date from line {} on:\n  there:     {:?}\n  should be: {:?}\n\
-         UPDATE_DOCS=1 cargo test --test docs writes it anew",
+         UPDATE_DOCS=1 cargo test --test docs --test keys writes it anew",
         line + 1,
         found.lines().nth(line),
         expected.lines().nth(line),

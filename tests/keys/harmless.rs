@@ -1,17 +1,11 @@
 //! What is no private key, made by real tools, plain and wrapped: the scan must mark none of it.
 
-use std::path::Path;
-use std::process::Command;
-
 use pinbundle::recognise::keyscan;
 
 #[test]
 fn nothing_harmless_is_marked() {
     let folder = tempfile::tempdir().unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keyscan/harmless.py");
-    let made = Command::new("python3").arg(script).arg(folder.path()).output().unwrap();
-    println!("{}", String::from_utf8_lossy(&made.stdout));
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    println!("{}", super::python("harmless.py", &[folder.path()], "11"));
 
     let mut marked = Vec::new();
     let mut count = 0;
