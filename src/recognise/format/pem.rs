@@ -64,7 +64,9 @@ fn class(label: &str) -> Class {
         Class::PrivateKey
     } else if label.starts_with("SSL SESSION") {
         Class::SessionSecret
-    } else if label.starts_with("PGP") || label.starts_with("SSH2") || label.contains("SIGNED MESSAGE") {
+    } else if ["PGP", "SSH2", "SSH SIGNATURE"].iter().any(|name| label.starts_with(name))
+        || label.contains("SIGNED MESSAGE")
+    {
         Class::Other
     } else {
         Class::Der
