@@ -116,8 +116,8 @@ def by_cryptography():
     yield "many-names", issue(names=[f"private-key-{i}.example.com" for i in range(150)])
     yield "other-names", issue(names=[HOST, x509.RFC822Name("private.key@example.com"), x509.OtherName(ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), tlv(0x0C, b"private key"))])
     # The period in which the private key is used (RFC 3280, 4.2.1.4) has those words in every dump.
-    period = x509.PrivateKeyUsagePeriod(NOW.replace(tzinfo=None), (NOW + timedelta(200)).replace(tzinfo=None))
-    yield "private-key-usage-period", issue("rsa", extensions=[period])
+    period = [tlv(0x80 + i, f"{moment:%Y%m%d%H%M%SZ}".encode()) for i, moment in enumerate((NOW, NOW + timedelta(200)))]
+    yield "private-key-usage-period", issue("rsa", extensions=[("2.5.29.16", tlv(0x30, *period))])
     spki = KEYS["p384"].public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     yield "alternative-key", issue(extensions=[("2.5.29.72", spki), ("2.5.29.74", tlv(0x03, b"\0", random.randbytes(2420)))])
     yield "windows", issue("rsa", extensions=[
