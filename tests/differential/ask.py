@@ -26,17 +26,46 @@ from oracle import by_bytes, by_cryptography  # noqa: E402
 warnings.simplefilter("ignore")
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 NAME_OPTIONS = "RFC2253,-esc_msb,utf8"
-QUESTIONS = ["-subject", "-issuer", "-nameopt", NAME_OPTIONS, "-serial", "-startdate", "-enddate", "-dateopt", "iso_8601", "-fingerprint", "-sha256", "-ext", "subjectAltName"]
+QUESTIONS = [
+    "-subject",
+    "-issuer",
+    "-nameopt",
+    NAME_OPTIONS,
+    "-serial",
+    "-startdate",
+    "-enddate",
+    "-dateopt",
+    "iso_8601",
+    "-fingerprint",
+    "-sha256",
+    "-ext",
+    "subjectAltName",
+]
 
 
 # RFC 4514 has names for a few attributes, and the library knows no others by itself: those that OpenSSL gives them.
 ATTRIBUTE_NAMES = {
     x509.ObjectIdentifier(dotted): name
     for dotted, name in {
-        "2.5.4.4": "SN", "2.5.4.5": "serialNumber", "2.5.4.9": "street", "2.5.4.12": "title", "2.5.4.15": "businessCategory", "2.5.4.17": "postalCode", "2.5.4.20": "telephoneNumber",
-        "2.5.4.41": "name", "2.5.4.42": "GN", "2.5.4.43": "initials", "2.5.4.44": "generationQualifier", "2.5.4.45": "x500UniqueIdentifier", "2.5.4.46": "dnQualifier", "2.5.4.65": "pseudonym",
-        "2.5.4.97": "organizationIdentifier", "1.2.840.113549.1.9.1": "emailAddress", "1.2.840.113549.1.9.2": "unstructuredName",
-        "1.2.840.113549.1.9.8": "unstructuredAddress", "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
+        "2.5.4.4": "SN",
+        "2.5.4.5": "serialNumber",
+        "2.5.4.9": "street",
+        "2.5.4.12": "title",
+        "2.5.4.15": "businessCategory",
+        "2.5.4.17": "postalCode",
+        "2.5.4.20": "telephoneNumber",
+        "2.5.4.41": "name",
+        "2.5.4.42": "GN",
+        "2.5.4.43": "initials",
+        "2.5.4.44": "generationQualifier",
+        "2.5.4.45": "x500UniqueIdentifier",
+        "2.5.4.46": "dnQualifier",
+        "2.5.4.65": "pseudonym",
+        "2.5.4.97": "organizationIdentifier",
+        "1.2.840.113549.1.9.1": "emailAddress",
+        "1.2.840.113549.1.9.2": "unstructuredName",
+        "1.2.840.113549.1.9.8": "unstructuredAddress",
+        "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
     }.items()
 }
 
@@ -60,17 +89,23 @@ def by_openssl(file):
     alt_names = re.search(r"X509v3 Subject Alternative Name:.*\n    (.*)", said)
     listed = alt_names[1] if alt_names else ""
     key = re.search(r"-----BEGIN PUBLIC KEY-----\n(.*?)-----END", said, re.DOTALL)
-    date = lambda text: text.replace(" ", "T") if text and re.match(r"\d{4}-", text) else None
+
+    def date(name):
+        text = field(name)
+        return text.replace(" ", "T") if text and re.match(r"\d{4}-", text) else None
+
     return {
         "pin_sha256": base64.b64encode(hashlib.sha256(base64.b64decode(key[1])).digest()).decode() if key else None,
         "fingerprint_sha256": field("sha256 Fingerprint").replace(":", "").lower(),
         "serial": number(serial[1].replace("\\\n", "")),
         "subject": field("subject"),
         "issuer": field("issuer"),
-        "not_before": date(field("notBefore")),
-        "not_after": date(field("notAfter")),
+        "not_before": date("notBefore"),
+        "not_after": date("notAfter"),
         "dns_names": re.findall(r"(?:^|, )DNS:([^,]*)", listed),
-        "ip_addresses": [str(ipaddress.ip_address(text)) for text in re.findall(r"(?:^|, )IP Address:([0-9A-F.:]+)", listed)],
+        "ip_addresses": [
+            str(ipaddress.ip_address(text)) for text in re.findall(r"(?:^|, )IP Address:([0-9A-F.:]+)", listed)
+        ],
     }
 
 
@@ -108,7 +143,9 @@ def thumbprints(files):
     """SHA-1 of each file by `openssl dgst`, many at a time."""
     found = {}
     for at in range(0, len(files), 400):
-        said = subprocess.run(["openssl", "dgst", "-sha1", "-r", *files[at : at + 400]], capture_output=True, check=True).stdout.decode()
+        said = subprocess.run(
+            ["openssl", "dgst", "-sha1", "-r", *files[at : at + 400]], capture_output=True, check=True
+        ).stdout.decode()
         found |= {line.split(" *")[1]: line.split(" *")[0] for line in said.splitlines()}
     return found
 
@@ -121,4 +158,13 @@ with ThreadPoolExecutor(os.cpu_count()) as workers:
         der = Path(file).read_bytes()
         if openssl:
             openssl["thumbprint_sha1"] = sha1[file]
-        print(json.dumps({"name": file.removesuffix(".der"), "openssl": openssl, "cryptography": by_library(der), "bytes": by_bytes(der)}))
+        print(
+            json.dumps(
+                {
+                    "name": file.removesuffix(".der"),
+                    "openssl": openssl,
+                    "cryptography": by_library(der),
+                    "bytes": by_bytes(der),
+                }
+            )
+        )

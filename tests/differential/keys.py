@@ -9,10 +9,18 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, x448, 
 from maker.der import BITS, NULL, SEQUENCE, algorithm, children, content, integer, tlv
 
 RSA, PSS, EC, DSA = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10045.2.1", "1.2.840.10040.4.1"
+DER_NULL = tlv(NULL)
 SHA256 = "2.16.840.1.101.3.4.2.1"
 CURVES = {
-    "p192": ec.SECP192R1, "p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1, "k256": ec.SECP256K1,
-    "brainpool256": ec.BrainpoolP256R1, "brainpool384": ec.BrainpoolP384R1, "brainpool512": ec.BrainpoolP512R1,
+    "p192": ec.SECP192R1,
+    "p224": ec.SECP224R1,
+    "p256": ec.SECP256R1,
+    "p384": ec.SECP384R1,
+    "p521": ec.SECP521R1,
+    "k256": ec.SECP256K1,
+    "brainpool256": ec.BrainpoolP256R1,
+    "brainpool384": ec.BrainpoolP384R1,
+    "brainpool512": ec.BrainpoolP512R1,
 }
 
 
@@ -20,8 +28,12 @@ def odd_number(bits):
     return random.getrandbits(bits) | 1 << bits - 1 | 1
 
 
-def rsa(bits, exponent=65537, parameters=tlv(NULL), kind=RSA):
-    return tlv(SEQUENCE, algorithm(kind, parameters), tlv(BITS, b"\0", tlv(SEQUENCE, integer(odd_number(bits)), integer(exponent))))
+def rsa(bits, exponent=65537, parameters=DER_NULL, kind=RSA):
+    return tlv(
+        SEQUENCE,
+        algorithm(kind, parameters),
+        tlv(BITS, b"\0", tlv(SEQUENCE, integer(odd_number(bits)), integer(exponent))),
+    )
 
 
 def dsa(bits, q_bits):
@@ -44,12 +56,29 @@ def compressed(whole):
 
 def explicit(name, *options):
     """A key whose curve is written out in numbers, by OpenSSL."""
-    made = subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", f"ec_paramgen_curve:{name}", "-pkeyopt", "ec_param_enc:explicit"], capture_output=True, check=True)
-    return subprocess.run(["openssl", "pkey", "-pubout", "-outform", "DER", *options], input=made.stdout, capture_output=True, check=True).stdout
+    made = subprocess.run(
+        [
+            "openssl",
+            "genpkey",
+            "-algorithm",
+            "EC",
+            "-pkeyopt",
+            f"ec_paramgen_curve:{name}",
+            "-pkeyopt",
+            "ec_param_enc:explicit",
+        ],
+        capture_output=True,
+        check=True,
+    )
+    return subprocess.run(
+        ["openssl", "pkey", "-pubout", "-outform", "DER", *options], input=made.stdout, capture_output=True, check=True
+    ).stdout
 
 
 def pss_parameters(digest):
-    return tlv(SEQUENCE, tlv(0xA0, digest), tlv(0xA1, algorithm("1.2.840.113549.1.1.8", digest)), tlv(0xA2, integer(32)))
+    return tlv(
+        SEQUENCE, tlv(0xA0, digest), tlv(0xA1, algorithm("1.2.840.113549.1.1.8", digest)), tlv(0xA2, integer(32))
+    )
 
 
 def pool():
@@ -73,7 +102,9 @@ def pool():
     for key in (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey, x25519.X25519PrivateKey, x448.X448PrivateKey):
         keys[key.__name__.removesuffix("PrivateKey").lower()] = spki(key.generate())
     keys["dsa-1024"], keys["dsa-2048"] = dsa(1024, 160), dsa(2048, 256)
-    keys["odd-unknown-algorithm"] = tlv(SEQUENCE, algorithm("1.3.6.1.4.1.55555.1"), tlv(BITS, b"\0", random.randbytes(64)))
+    keys["odd-unknown-algorithm"] = tlv(
+        SEQUENCE, algorithm("1.3.6.1.4.1.55555.1"), tlv(BITS, b"\0", random.randbytes(64))
+    )
     return keys
 
 

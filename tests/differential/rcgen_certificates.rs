@@ -45,10 +45,10 @@ fn params(turn: usize) -> CertificateParams {
     }
     if turn % 5 == 2 {
         let mut unknown = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 55555, 2], vec![5, 0]);
-        unknown.set_criticality(turn % 2 == 0);
+        unknown.set_criticality(turn.is_multiple_of(2));
         params.custom_extensions.push(unknown);
     }
-    if turn % 3 == 0 {
+    if turn.is_multiple_of(3) {
         params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
         params.use_authority_key_identifier_extension = true;
     }

@@ -11,21 +11,61 @@ SIGNER = ec.generate_private_key(ec.SECP256R1())
 ECDSA_SHA256 = algorithm("1.2.840.10045.4.3.2")
 
 SERIALS = {
-    "zero": b"\0", "one": b"\1", "negative": b"\x80", "minus-one": b"\xff", "long-negative": b"\xff\0\1", "sign-byte": b"\0\xff",
-    "20-bytes": b"\x7f" + bytes(range(19)), "20-bytes-negative": b"\x80" + bytes(19), "21-bytes": b"\0\xff" + bytes(range(19)), "short": b"\x01\0",
+    "zero": b"\0",
+    "one": b"\1",
+    "negative": b"\x80",
+    "minus-one": b"\xff",
+    "long-negative": b"\xff\0\1",
+    "sign-byte": b"\0\xff",
+    "20-bytes": b"\x7f" + bytes(range(19)),
+    "20-bytes-negative": b"\x80" + bytes(19),
+    "21-bytes": b"\0\xff" + bytes(range(19)),
+    "short": b"\x01\0",
     "40-bytes": bytes(range(1, 41)),
 }
 
 UTF8, PRINTABLE, IA5, T61, BMP, UNIVERSAL, NUMERIC, VISIBLE = 0x0C, 0x13, 0x16, 0x14, 0x1E, 0x1C, 0x12, 0x1A
 ATTRIBUTES = {
-    "CN": "2.5.4.3", "SN": "2.5.4.4", "serialNumber": "2.5.4.5", "C": "2.5.4.6", "L": "2.5.4.7", "ST": "2.5.4.8", "street": "2.5.4.9", "O": "2.5.4.10",
-    "OU": "2.5.4.11", "title": "2.5.4.12", "businessCategory": "2.5.4.15", "postalCode": "2.5.4.17", "name": "2.5.4.41", "GN": "2.5.4.42", "initials": "2.5.4.43",
-    "generationQualifier": "2.5.4.44", "dnQualifier": "2.5.4.46", "pseudonym": "2.5.4.65", "organizationIdentifier": "2.5.4.97",
-    "UID": "0.9.2342.19200300.100.1.1", "DC": "0.9.2342.19200300.100.1.25", "emailAddress": "1.2.840.113549.1.9.1", "unstructuredName": "1.2.840.113549.1.9.2",
-    "unstructuredAddress": "1.2.840.113549.1.9.8", "telephoneNumber": "2.5.4.20", "userCertificate": "2.5.4.36", "uniqueIdentifier": "2.5.4.45",
-    "jurisdictionC": "1.3.6.1.4.1.311.60.2.1.3", "own": "1.3.6.1.4.1.55555.9",
+    "CN": "2.5.4.3",
+    "SN": "2.5.4.4",
+    "serialNumber": "2.5.4.5",
+    "C": "2.5.4.6",
+    "L": "2.5.4.7",
+    "ST": "2.5.4.8",
+    "street": "2.5.4.9",
+    "O": "2.5.4.10",
+    "OU": "2.5.4.11",
+    "title": "2.5.4.12",
+    "businessCategory": "2.5.4.15",
+    "postalCode": "2.5.4.17",
+    "name": "2.5.4.41",
+    "GN": "2.5.4.42",
+    "initials": "2.5.4.43",
+    "generationQualifier": "2.5.4.44",
+    "dnQualifier": "2.5.4.46",
+    "pseudonym": "2.5.4.65",
+    "organizationIdentifier": "2.5.4.97",
+    "UID": "0.9.2342.19200300.100.1.1",
+    "DC": "0.9.2342.19200300.100.1.25",
+    "emailAddress": "1.2.840.113549.1.9.1",
+    "unstructuredName": "1.2.840.113549.1.9.2",
+    "unstructuredAddress": "1.2.840.113549.1.9.8",
+    "telephoneNumber": "2.5.4.20",
+    "userCertificate": "2.5.4.36",
+    "uniqueIdentifier": "2.5.4.45",
+    "jurisdictionC": "1.3.6.1.4.1.311.60.2.1.3",
+    "own": "1.3.6.1.4.1.55555.9",
 }
-ENCODINGS = {UTF8: "utf-8", PRINTABLE: "ascii", IA5: "ascii", T61: "latin-1", BMP: "utf-16-be", UNIVERSAL: "utf-32-be", NUMERIC: "ascii", VISIBLE: "ascii"}
+ENCODINGS = {
+    UTF8: "utf-8",
+    PRINTABLE: "ascii",
+    IA5: "ascii",
+    T61: "latin-1",
+    BMP: "utf-16-be",
+    UNIVERSAL: "utf-32-be",
+    NUMERIC: "ascii",
+    VISIBLE: "ascii",
+}
 
 
 def pair(kind, text, form=UTF8):
@@ -47,7 +87,9 @@ NAMES = {
     "bmp": name([pair("O", "Ωmega Größe", BMP)], CN),
     "bmp-astral": name([pair("O", "a🔒b", BMP)], CN),
     "universal": name([pair("O", "Ωmega 🔒", UNIVERSAL)], CN),
-    "ia5": name([pair("emailAddress", "admin@example.com", IA5)], [pair("DC", "com", IA5)], [pair("DC", "example", IA5)], CN),
+    "ia5": name(
+        [pair("emailAddress", "admin@example.com", IA5)], [pair("DC", "com", IA5)], [pair("DC", "example", IA5)], CN
+    ),
     "numeric": name([pair("serialNumber", "0123 456", NUMERIC)], CN),
     "visible": name([pair("O", "visible ~", VISIBLE)], CN),
     "multi-valued": name([pair("O", "A")], [pair("CN", "mdm.example.com"), pair("OU", "one"), pair("UID", "u1")]),
@@ -117,9 +159,21 @@ ALT_NAMES = {
     "address-as-name": [dns("192.0.2.1"), HOST],
     "long-labels": [dns("a" * 63 + ".example.com"), dns(".".join(["b" * 49] * 5))],
     "ip4": [HOST, address("c0000201"), address("00000000"), address("ffffffff")],
-    "ip6": [HOST, address("20010db8000000000000000000000001"), address("00" * 16), address("00" * 10 + "ffffc0000201"), address("fe80" + "00" * 13 + "01")],
+    "ip6": [
+        HOST,
+        address("20010db8000000000000000000000001"),
+        address("00" * 16),
+        address("00" * 10 + "ffffc0000201"),
+        address("fe80" + "00" * 13 + "01"),
+    ],
     "ip-only": [address("c0000201")],
-    "others": [tlv(0x81, b"admin@example.com"), HOST, tlv(0x86, b"https://example.com/a,b?DNS=c"), tlv(0x88, oid("1.3.6.1.4.1.55555")[2:]), DIRECTORY],
+    "others": [
+        tlv(0x81, b"admin@example.com"),
+        HOST,
+        tlv(0x86, b"https://example.com/a,b?DNS=c"),
+        tlv(0x88, oid("1.3.6.1.4.1.55555")[2:]),
+        DIRECTORY,
+    ],
     "other-name": [tlv(0xA0, oid("1.3.6.1.4.1.311.20.2.3"), tlv(0xA0, tlv(UTF8, b"user@example.com"))), HOST],
     "x400-and-edi": [HOST, tlv(0xA5, tlv(0xA1, tlv(UTF8, b"party")))],
     "many": [dns(f"host-{i}.example.com") for i in range(400)],
@@ -136,7 +190,11 @@ MORE_EXTENSIONS = {
     "unknown": [extension("1.3.6.1.4.1.55555.3", b"no DER at all")],
     "large": [extension("1.3.6.1.4.1.55555.4", tlv(OCTETS, bytes(30_000)))],
     "many": [extension(f"1.3.6.1.4.1.55555.5.{i}", tlv(NULL)) for i in range(60)],
-    "usual": [extension("2.5.29.19", tlv(SEQUENCE), True), extension("2.5.29.15", tlv(BITS, b"\5\xa0"), True), extension("2.5.29.37", tlv(SEQUENCE, oid("1.3.6.1.5.5.7.3.1")))],
+    "usual": [
+        extension("2.5.29.19", tlv(SEQUENCE), True),
+        extension("2.5.29.15", tlv(BITS, b"\5\xa0"), True),
+        extension("2.5.29.37", tlv(SEQUENCE, oid("1.3.6.1.5.5.7.3.1"))),
+    ],
     "authority": [extension("2.5.29.19", tlv(SEQUENCE, tlv(1, b"\xff"), tlv(INTEGER, b"\0")), True)],
 }
 
@@ -167,7 +225,14 @@ def certificate(keys, turn):
     more, signature = chosen(MORE_EXTENSIONS, turn, 4), chosen(SIGNATURES, turn, 7)
     version = 1 if turn % 17 == 0 else 3
     parts = [] if version == 1 else [tlv(0xA0, integer(2))]
-    parts += [tlv(INTEGER, SERIALS[serial]), SIGNATURES[signature], NAMES[issuer], tlv(SEQUENCE, *TIMES[times]), NAMES[subject], keys[key]]
+    parts += [
+        tlv(INTEGER, SERIALS[serial]),
+        SIGNATURES[signature],
+        NAMES[issuer],
+        tlv(SEQUENCE, *TIMES[times]),
+        NAMES[subject],
+        keys[key],
+    ]
     if turn % 13 == 0 and version == 3:
         parts += [tlv(0x81, b"\0issuer"), tlv(0x82, b"\0subject")]
     listed = list(MORE_EXTENSIONS[more])
@@ -179,5 +244,14 @@ def certificate(keys, turn):
         parts.append(tlv(0xA3, tlv(SEQUENCE, *listed)))
     tbs = tlv(SEQUENCE, *parts)
     value = SIGNER.sign(tbs, ec.ECDSA(hashes.SHA256())) if signature == "ecdsa-sha256" else random.randbytes(64)
-    tags = {"key": key, "serial": serial, "subject": subject, "issuer": issuer, "times": times, "alt_names": alt_names, "extensions": more, "version": str(version)}
+    tags = {
+        "key": key,
+        "serial": serial,
+        "subject": subject,
+        "issuer": issuer,
+        "times": times,
+        "alt_names": alt_names,
+        "extensions": more,
+        "version": str(version),
+    }
     return tlv(SEQUENCE, tbs, SIGNATURES[signature], tlv(BITS, b"\0", value)), tags

@@ -2,8 +2,25 @@
 
 from tools import read, run
 
-NAME_OPTIONS = ["RFC2253", "oneline", "multiline", "oneline,-esc_msb,utf8", "esc_2253,esc_ctrl,sname", "lname,sep_multiline,dump_all,dump_der", "compat"]
-TEXT_OPTIONS = ["ca_default", "no_pubkey", "no_sigdump", "no_extensions,no_header", "ext_dump", "ext_parse", "ext_error,no_issuer", "no_validity,no_version"]
+NAME_OPTIONS = [
+    "RFC2253",
+    "oneline",
+    "multiline",
+    "oneline,-esc_msb,utf8",
+    "esc_2253,esc_ctrl,sname",
+    "lname,sep_multiline,dump_all,dump_der",
+    "compat",
+]
+TEXT_OPTIONS = [
+    "ca_default",
+    "no_pubkey",
+    "no_sigdump",
+    "no_extensions,no_header",
+    "ext_dump",
+    "ext_parse",
+    "ext_error,no_issuer",
+    "no_validity,no_version",
+]
 
 
 def openssl(*options, with_file=False):
@@ -12,11 +29,15 @@ def openssl(*options, with_file=False):
 
 
 def fingerprints(file):
-    return b"".join(openssl("-noout", "-fingerprint", f"-{digest}")(file) for digest in ["md5", "sha1", "sha256", "sha512"]) + read(file)
+    return b"".join(
+        openssl("-noout", "-fingerprint", f"-{digest}")(file) for digest in ["md5", "sha1", "sha256", "sha512"]
+    ) + read(file)
 
 
 def pin(file):
-    der = run("openssl", "pkey", "-pubin", "-outform", "DER", stdin=run("openssl", "x509", "-in", file, "-noout", "-pubkey"))
+    der = run(
+        "openssl", "pkey", "-pubin", "-outform", "DER", stdin=run("openssl", "x509", "-in", file, "-noout", "-pubkey")
+    )
     digest = run("openssl", "base64", "-A", stdin=run("openssl", "dgst", "-sha256", "-binary", stdin=der))
     return read(file) + b"pin-sha256=" + digest + b"\n"
 
@@ -37,7 +58,20 @@ def certtool(file, *options, with_file=False):
 DUMPS = {
     **{f"nameopt-{option}": openssl("-text", "-nameopt", option) for option in NAME_OPTIONS},
     **{f"certopt-{option}": openssl("-text", "-certopt", option) for option in TEXT_OPTIONS},
-    "fields": openssl("-subject", "-issuer", "-serial", "-dates", "-email", "-ocsp_uri", "-hash", "-ocspid", "-modulus", "-purpose", "-ext", "subjectAltName"),
+    "fields": openssl(
+        "-subject",
+        "-issuer",
+        "-serial",
+        "-dates",
+        "-email",
+        "-ocsp_uri",
+        "-hash",
+        "-ocspid",
+        "-modulus",
+        "-purpose",
+        "-ext",
+        "subjectAltName",
+    ),
     "fingerprints": fingerprints,
     "pin": pin,
     "dates": openssl("-dates", "-subject", "-dateopt", "iso_8601"),
@@ -72,6 +106,8 @@ def by_keytool(file):
 
 def bags(file):
     """The friendly words that `openssl pkcs12` prints around a certificate without a key."""
-    store = run("openssl", "pkcs12", "-export", "-nokeys", "-in", file, "-name", "the private key of mdm", "-passout", "pass:x")
+    store = run(
+        "openssl", "pkcs12", "-export", "-nokeys", "-in", file, "-name", "the private key of mdm", "-passout", "pass:x"
+    )
     yield "bag", run("openssl", "pkcs12", "-nokeys", "-passin", "pass:x", stdin=store)
     yield "bag-info", run("openssl", "pkcs12", "-nokeys", "-info", "-passin", "pass:x", stdin=store)

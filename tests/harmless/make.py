@@ -61,10 +61,19 @@ def put(folder, name, text, pem):
         fingerprints.append(f"{path} {hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()}\n")
 
 
+def installed(maker, *arguments):
+    """What a maker yields, if anything, up to where a tool is missing."""
+    try:
+        yield from maker(*arguments) or ()
+    except FileNotFoundError as missing:
+        print(f"not installed, its files are not tested: {missing}")
+
+
 def main():
     started = time.monotonic()
     made = {name: pem.decode() for name, pem in leaves.all_leaves().items()}
-    surroundings.prepare()
+    for prepare in surroundings.PREPARATIONS:
+        list(installed(prepare))
     for i, (name, pem) in enumerate(made.items()):
         write(f"{name}.pem", pem.encode())
         put("good", name, pem, pem)
@@ -72,16 +81,18 @@ def main():
             put("good", f"{name}~{kind}", text, pem)
     for name in ("plain-rsa", "private-key-usage-period"):
         for maker in (dumps.by_keytool, dumps.bags):
-            for kind, text in maker(f"{name}.pem"):
+            for kind, text in installed(maker, f"{name}.pem"):
                 put("good", f"{name}~{kind}", text, made[name])
     for name in ("plain-rsa", "openssl-p256"):
         for folder, kind, text in connections.transcripts(f"{name}.pem", f"{name.split('-')[1]}.key"):
             put(folder, f"{name}~{kind}", text, made[name])
-    for kind, text in connections.others("plain-rsa.pem", "rsa.key"):
-        put("good", f"plain-rsa~{kind}", text, made["plain-rsa"])
+    for maker in connections.OTHERS:
+        for kind, text in installed(maker, "plain-rsa.pem", "rsa.key"):
+            put("good", f"plain-rsa~{kind}", text, made["plain-rsa"])
     for name in ("plain-rsa", "openssl-p256", "certtool-p384", "many-names", "policy-5"):
-        for kind, text in surroundings.around(made[name]):
-            put("good", f"{name}~{kind}", text, made[name])
+        for maker in surroundings.AROUND:
+            for kind, text in installed(maker, made[name]):
+                put("good", f"{name}~{kind}", text, made[name])
     write(os.path.join(OUT, "fingerprints"), "".join(fingerprints).encode())
     shutil.rmtree(WORK)
     print(f"{len(made)} certificates, {len(fingerprints)} files, {time.monotonic() - started:.0f} s")
