@@ -28,6 +28,7 @@ use std::ops::Range;
 pub use key::{KeyInfo, KeyKind, PublicKey};
 pub use name::Attribute;
 
+use crate::base::Secret;
 use crate::base::digest::{hex, sha1, sha256};
 use crate::base::timestamp::Timestamp;
 
@@ -38,8 +39,8 @@ const NAME_CONSTRAINTS: &str = "2.5.29.30";
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// The certificate's bytes, nothing before and nothing after.
-    pub der: Vec<u8>,
+    /// The certificate's bytes, nothing before and nothing after. Wiped, since an extension can hold a private key.
+    pub der: Secret,
     /// The key: its SubjectPublicKeyInfo byte for byte, and what it is.
     pub key: PublicKey,
     /// 1, 2 or 3.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Stop;
-use crate::base::limits;
+use crate::base::{Secret, limits};
 use crate::recognise::keyscan;
 
 /// A path to be read, or why it cannot be.
@@ -49,7 +49,7 @@ fn is_hidden(name: &std::ffi::OsStr) -> bool {
 
 /// The paths of a list, one a line, or separated by NUL if there is one in it.
 pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let bytes = read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", shown(path))))?;
+    let bytes = Secret::new(read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", shown(path))))?);
     if bytes.len() > limits::EXPORT_BYTES {
         return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", shown(path))));
     }
@@ -100,8 +100,8 @@ pub(super) fn read_up_to(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 /// Reads into a buffer that does not grow where the size is known: growing leaves copies of a key behind.
 fn read_all(mut reader: impl Read, size: Option<u64>, limit: u64) -> io::Result<Vec<u8>> {
     let known = size.map_or(64 * 1024, |size| size.min(limit) as usize + 1);
-    let mut bytes = crate::base::Secret::new(Vec::with_capacity(known));
-    let mut piece = crate::base::Secret::new(vec![0; 64 * 1024]);
+    let mut bytes = Secret::new(Vec::with_capacity(known));
+    let mut piece = Secret::new(vec![0; 64 * 1024]);
     while (bytes.len() as u64) < limit {
         let want = piece.len().min((limit - bytes.len() as u64) as usize);
         let length = match reader.read(&mut piece[..want]) {
@@ -111,7 +111,7 @@ fn read_all(mut reader: impl Read, size: Option<u64>, limit: u64) -> io::Result<
             Err(error) => return Err(error),
         };
         if bytes.capacity() - bytes.len() < length {
-            let mut larger = crate::base::Secret::new(Vec::with_capacity((bytes.capacity() * 2).max(length)));
+            let mut larger = Secret::new(Vec::with_capacity((bytes.capacity() * 2).max(length)));
             larger.extend_from_slice(&bytes);
             bytes = larger;
         }

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::key::{Key, Shape};
 use super::value::quoted;
 use super::{Request, text};
+use crate::recognise::keyscan;
 
 /// A commented request file with every key, each switched off.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -51,9 +52,14 @@ impl fmt::Display for Fault {
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
-    let text = text::decode(bytes).map_err(|error| FileError {
-        faults: vec![Fault { line: None, column: None, message: error.to_string(), suggestion: None }],
-    })?;
+    let whole = |message: String| FileError {
+        faults: vec![Fault { line: None, column: None, message, suggestion: None }],
+    };
+    // Before any parser makes copies of it.
+    if keyscan::scan(bytes).iter().any(keyscan::Mark::is_of_a_key) {
+        return Err(whole("this holds a private key, and is no request file".to_owned()));
+    }
+    let text = text::decode(bytes).map_err(|error| whole(error.to_string()))?;
     let mut reader = Reader { text: &text, request: Request::default(), faults: Vec::new() };
     match DeTable::parse(&text) {
         Ok(table) => reader.table(table.get_ref()),

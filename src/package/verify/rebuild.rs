@@ -125,7 +125,7 @@ fn facts(stated: &Stated, files: &[Received], report: &mut Report) -> Option<Fac
 fn certificate(path: &str, bytes: &[u8], report: &mut Report) -> Option<Certificate> {
     let export = Export::read(bytes.to_vec());
     let certificate = export.only_certificate().map(|(_, certificate)| certificate.clone());
-    let canonical = certificate.as_ref().is_some_and(|c| bytes == pem::encode(&c.der).as_bytes());
+    let canonical = certificate.as_ref().is_some_and(|c| pem::is_canonical(bytes, &c.der));
     if !canonical {
         report.file(path, &rules::CANONICAL, "is not exactly one certificate in canonical PEM");
         return None;
