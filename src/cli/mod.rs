@@ -16,6 +16,7 @@ mod previous;
 mod request;
 mod rules;
 mod schema;
+mod signals;
 mod verify;
 mod write;
 

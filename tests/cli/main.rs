@@ -14,6 +14,7 @@ mod package;
 mod reading;
 mod request_file;
 mod schemas;
+mod signals;
 mod text_output;
 mod tls;
 mod writing;
