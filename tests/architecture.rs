@@ -173,7 +173,8 @@ fn the_library_does_not_touch_files_network_or_the_process() {
 #[test]
 fn nothing_that_is_built_for_users_has_unsafe_code() {
     for root in ["lib.rs", "main.rs"] {
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(root)).unwrap();
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(root)).unwrap();
         assert!(text.contains("\n#![forbid(unsafe_code)]\n"), "src/{root}");
     }
 }

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::Stop;
 use crate::base::{Secret, limits};
-use crate::recognise::keyscan;
 
 /// A path to be read, or why it cannot be.
 pub(super) type Source = Result<PathBuf, (PathBuf, String)>;
@@ -45,40 +43,6 @@ fn walk(folder: &Path, hidden: bool) -> impl Iterator<Item = Source> + use<> {
 
 fn is_hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
-}
-
-/// The paths of a list, one a line, or separated by NUL if there is one in it.
-pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let bytes = Secret::new(read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", shown(path))))?);
-    if bytes.len() > limits::EXPORT_BYTES {
-        return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", shown(path))));
-    }
-    if keyscan::scan(&bytes).iter().any(keyscan::Mark::is_of_a_key) {
-        // Its lines would be printed as names of files that are not there.
-        return Err(Stop::usage(format!(
-            "{}: this holds a private key, not the names of files; to check it, leave --files-from out",
-            shown(path)
-        )));
-    }
-    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
-    Ok(bytes
-        .split(|&b| b == separator)
-        .map(|line| if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line })
-        .filter(|line| !line.is_empty())
-        // In a list, `-` is a file of that name: only an argument means standard input.
-        .map(|path| if path == b"-" { PathBuf::from("./-") } else { path_from_bytes(path) })
-        .collect())
-}
-
-#[cfg(unix)]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// The bytes of a file, one more than the limit at most: the recogniser says that it is too large.

@@ -23,7 +23,8 @@ pub(super) fn write(entries: &[(String, &[u8])], time: DateTime) -> ZipResult<Ve
     let mut sorted: Vec<_> = entries.iter().collect();
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
     // Room for all of it: a buffer that grows leaves copies behind, and `verify` writes what may hold a key.
-    let room = entries.iter().map(|(name, bytes)| HEADERS + 2 * name.len() + bytes.len()).sum::<usize>() + END;
+    let room =
+        entries.iter().map(|(name, bytes)| HEADERS + 2 * name.len() + bytes.len()).sum::<usize>() + END;
     let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
     for (name, bytes) in sorted {
         writer.start_file(name, options)?;

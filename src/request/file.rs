@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::key::{Key, Shape};
 use super::value::quoted;
 use super::{Request, text};
-use crate::recognise::keyscan;
+use crate::recognise::{Export, Kind};
 
 /// A commented request file with every key, each switched off.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -56,8 +56,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
         faults: vec![Fault { line: None, column: None, message, suggestion: None }],
     };
     // Before any parser makes copies of it.
-    if keyscan::scan(bytes).iter().any(keyscan::Mark::is_of_a_key) {
-        return Err(whole("this holds a private key, and is no request file".to_owned()));
+    let export = Export::read(bytes.to_vec());
+    if export.may_hold_key() || export.of_kind(Kind::SessionSecret).next().is_some() {
+        return Err(whole("this holds a private key or another secret, and is no request file".to_owned()));
     }
     let text = text::decode(bytes).map_err(|error| whole(error.to_string()))?;
     let mut reader = Reader { text: &text, request: Request::default(), faults: Vec::new() };

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod arguments;
 mod bad_input;
 mod exit_codes;
 mod key_material;

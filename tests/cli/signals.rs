@@ -37,7 +37,7 @@ fn interrupt(words: &[&str], before: impl Fn(&Scratch), is_whole: impl Fn(&Scrat
     let scratch = Scratch::new();
     before(&scratch);
     let start = Instant::now();
-    assert!(scratch.command(words).stdout(Stdio::null()).status().unwrap().success());
+    assert!(scratch.command(words).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
     let usual = start.elapsed();
     assert!(is_whole(&scratch));
     let (mut ended_by_signal, mut written) = (0, 0);
@@ -46,8 +46,7 @@ fn interrupt(words: &[&str], before: impl Fn(&Scratch), is_whole: impl Fn(&Scrat
         before(&scratch);
         let untouched = scratch.tree();
         let (name, number) = [("INT", 2), ("TERM", 15), ("HUP", 1)][random.below(3) as usize];
-        let mut child =
-            scratch.command(words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = scratch.command(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let moment = Duration::from_nanos(random.below(usual.as_nanos() * 5 / 4));
         std::thread::sleep(moment);
         // It may have ended.
@@ -64,7 +63,10 @@ fn interrupt(words: &[&str], before: impl Fn(&Scratch), is_whole: impl Fn(&Scrat
             let tree = scratch.tree();
             let names: Vec<_> = tree.keys().collect();
             assert!(is_whole(&scratch), "{moment:?}: {names:?}");
-            assert!(names.iter().all(|name| !name.to_str().unwrap().contains(".tmp")), "{moment:?}: {names:?}");
+            assert!(
+                names.iter().all(|name| !name.to_str().unwrap().contains(".tmp")),
+                "{moment:?}: {names:?}"
+            );
             written += 1;
         }
         match status.signal() {

@@ -46,7 +46,8 @@ impl Secrets {
             forms.extend(base64(&engine, secret));
         }
         // Base64 of base64 and of hex, of which every line is one piece of text.
-        for text in [base64(&STANDARD, secret).as_slice(), &[hex.into_bytes(), colons.into_bytes()]].concat() {
+        for text in [base64(&STANDARD, secret).as_slice(), &[hex.into_bytes(), colons.into_bytes()]].concat()
+        {
             forms.extend(base64(&STANDARD, &text));
         }
         for form in forms {
