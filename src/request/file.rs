@@ -1,6 +1,8 @@
 //! `request.toml`: bytes in, a [`Request`] out, or every mistake with its line.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -61,7 +63,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
         return Err(whole("this holds a private key or another secret, and is no request file".to_owned()));
     }
     let text = text::decode(bytes).map_err(|error| whole(error.to_string()))?;
-    let mut reader = Reader { text: &text, request: Request::default(), faults: Vec::new() };
+    let mut reader = Reader { request: Request::default(), faults: Vec::new() };
     match DeTable::parse(&text) {
         Ok(table) => reader.table(table.get_ref()),
         Err(error) => {
@@ -69,18 +71,49 @@ pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
             reader.fault(error.span().unwrap_or_default(), format!("this is not TOML: {message}"));
         }
     }
-    let Reader { request, mut faults, .. } = reader;
-    faults.sort_by_key(|f| (f.line, f.column));
-    if faults.is_empty() { Ok(request) } else { Err(FileError { faults }) }
+    let Reader { mut request, faults } = reader;
+    if !faults.is_empty() {
+        return Err(FileError { faults: placed(faults, &text) });
+    }
+    for names in [&mut request.server_fqdns, &mut request.gateway_fqdns, &mut request.domains] {
+        once_each(names);
+    }
+    once_each(&mut request.platforms);
+    Ok(request)
 }
 
-struct Reader<'a> {
-    text: &'a str,
+/// Each value once, at its first place.
+fn once_each<T: Clone + Eq + Hash>(list: &mut Vec<T>) {
+    let mut seen = HashSet::new();
+    list.retain(|value| seen.insert(value.clone()));
+}
+
+/// Faults with their lines and columns, in the order of the file; its lines are counted once.
+fn placed(mut faults: Vec<(usize, Fault)>, text: &str) -> Vec<Fault> {
+    faults.sort_by_key(|(offset, _)| *offset);
+    let (mut counted, mut line, mut column) = (0, 1, 1);
+    let place = |(offset, mut fault): (usize, Fault)| {
+        let run = text.get(counted..offset).unwrap_or_default();
+        counted = counted.max(offset);
+        line += run.matches('\n').count();
+        column = match run.rsplit_once('\n') {
+            Some((_, last)) => 1 + last.chars().count(),
+            None => column + run.chars().count(),
+        };
+        fault.line = Some(line);
+        fault.column = Some(column);
+        fault
+    };
+    faults.into_iter().map(place).collect()
+}
+
+struct Reader {
     request: Request,
-    faults: Vec<Fault>,
+    /// Each with the byte of the text where it lies.
+    faults: Vec<(usize, Fault)>,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn table(&mut self, table: &DeTable<'_>) {
         let mut seen: Vec<(&'static str, &str)> = Vec::new();
         for (name, value) in table.iter() {
@@ -105,7 +138,7 @@ impl Reader<'_> {
             None => "there is no such key".to_owned(),
         };
         self.fault(span, message);
-        if let Some(fault) = self.faults.last_mut() {
+        if let Some((_, fault)) = self.faults.last_mut() {
             fault.suggestion = Key::nearest(name);
         }
     }
@@ -162,14 +195,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, span: Range<usize>, message: String) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        self.faults.push(Fault {
-            line: Some(before.matches('\n').count() + 1),
-            column: Some(before.get(line_start..).map_or(0, |l| l.chars().count()) + 1),
-            message,
-            suggestion: None,
-        });
+        self.faults.push((span.start, Fault { line: None, column: None, message, suggestion: None }));
     }
 }
 

@@ -77,6 +77,7 @@ fn look(block: &[u8]) {
     FOUND.set(found);
 }
 
+#[allow(clippy::print_stderr, reason = "that is what it is for")]
 fn trace(size: usize, at: usize) {
     // What is printed is no concern of the watch, and printing allocates.
     WATCHED.set(false);

@@ -99,9 +99,13 @@ pub(super) fn read_uuencode(bytes: &[u8], at: usize, _floor: usize) -> Option<Fo
         let (first, rest) = line.split_first().map_or((0, 0), |(first, rest)| (*first, rest.len()));
         (b'!'..=b'`').contains(&first) && rest == usize::from(first - b' ').div_ceil(3) * 4
     });
+    if !is_head || !is_line {
+        return None;
+    }
+    // Looked for only now: every line that starts with "begin" comes here.
     let end = memchr::memmem::find(rest, b"\nend").map_or(rest.len(), |end| end + 4);
     let span = Span { offset: at, length: end };
-    (is_head && is_line).then(|| Found::new(Kind::Archive, "a uuencoded file", span))
+    Some(Found::new(Kind::Archive, "a uuencoded file", span))
 }
 
 static OTHERS: &[(&[u8], &str)] = &[
