@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use anstream::AutoStream;
 
@@ -13,7 +14,9 @@ const SHOWN: usize = 40;
 
 /// Whether a private key stands in the arguments, in one or, where the shell took it apart, in several.
 pub(super) fn hold_key(arguments: &[OsString]) -> bool {
-    if arguments.iter().all(|argument| argument.len() <= SHOWN) {
+    // Long names of files are frequent, and asking for the file is quicker than the scan.
+    let may_hold = |argument: &OsString| argument.len() > SHOWN && !Path::new(argument).exists();
+    if !arguments.iter().any(may_hold) {
         return false;
     }
     let mut joined = Secret::new(Vec::with_capacity(arguments.iter().map(|word| word.len() + 1).sum()));

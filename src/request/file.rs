@@ -17,6 +17,9 @@ use crate::recognise::{Export, Kind};
 /// A commented request file with every key, each switched off.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
+/// So many mistakes are told; a file with more was not meant to be one.
+const FAULTS: usize = 1_000;
+
 /// Why a request file cannot be understood: all mistakes, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("{}", .faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))]
@@ -104,7 +107,13 @@ fn placed(mut faults: Vec<(usize, Fault)>, text: &str) -> Vec<Fault> {
         fault.column = Some(column);
         fault
     };
-    faults.into_iter().map(place).collect()
+    let more = faults.len().saturating_sub(FAULTS);
+    let mut placed: Vec<Fault> = faults.into_iter().take(FAULTS).map(place).collect();
+    if more > 0 {
+        let message = format!("and {more} more mistakes");
+        placed.push(Fault { line: None, column: None, message, suggestion: None });
+    }
+    placed
 }
 
 struct Reader {
@@ -271,10 +280,13 @@ mod tests {
 
     #[test]
     fn what_is_no_toml_has_a_line_and_is_not_echoed() {
+        let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
         let found =
-            faults("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n");
+            faults(&format!("domain = 'example.com'\n-----BEGIN CERTIFICATE-----\nMIIEvQIBMIIEvQIB\n"));
         assert!(found[0].starts_with("line 2, column "), "{found:?}");
         assert!(!found[0].contains("MIIE"), "{found:?}");
+        let found = faults(&format!("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\n{body}\n"));
+        assert_eq!(found, ["this holds a private key or another secret, and is no request file"]);
         assert_eq!(
             faults("domain = 'a.example'\ndomain = 'b.example'")[0],
             "line 2, column 1: this is not TOML: duplicate key"
