@@ -281,8 +281,7 @@ mod tests {
     #[test]
     fn what_is_no_toml_has_a_line_and_is_not_echoed() {
         let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
-        let found =
-            faults(&format!("domain = 'example.com'\n-----BEGIN CERTIFICATE-----\nMIIEvQIBMIIEvQIB\n"));
+        let found = faults("domain = 'example.com'\n-----BEGIN CERTIFICATE-----\nMIIEvQIBMIIEvQIB\n");
         assert!(found[0].starts_with("line 2, column "), "{found:?}");
         assert!(!found[0].contains("MIIE"), "{found:?}");
         let found = faults(&format!("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\n{body}\n"));
