@@ -44,8 +44,8 @@ pub(crate) const WITHHELD: &str = "(withheld: a private key stands in it)";
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// The certificate's bytes, nothing before and nothing after.
-    pub der: Vec<u8>,
+    /// The certificate's bytes, nothing before and nothing after. Wiped, since an extension can hold a private key.
+    pub der: Secret,
     /// The key: its SubjectPublicKeyInfo byte for byte, and what it is.
     pub key: PublicKey,
     /// 1, 2 or 3.
