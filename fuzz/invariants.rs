@@ -55,7 +55,7 @@ pub fn export(data: &[u8]) {
 /// One certificate in DER.
 pub fn certificate(data: &[u8]) {
     let Some((certificate, length)) = Certificate::read(data) else { return };
-    assert_eq!(certificate.der, data[..length]);
+    assert!(certificate.der[..] == data[..length]);
     let again = Certificate::read(&certificate.der).expect("what was read once is read again");
     assert_eq!(again, (certificate.clone(), length));
     let spki = &certificate.key.spki;
@@ -69,9 +69,9 @@ pub fn certificate(data: &[u8]) {
 
 /// A package: a zip if it starts like one, else a folder in the notation of [`folder`].
 pub fn package(data: &[u8]) {
-    let source = match data {
-        [b'P', b'K', ..] => Source::Zip(Secret::new(data.to_vec())),
-        _ => Source::Folder(folder(data)),
+    let (source, files) = match data {
+        [b'P', b'K', ..] => (Source::Zip(Secret::new(data.to_vec())), None),
+        _ => (Source::Folder(folder(data)), Some(folder(data))),
     };
     let verification = verify(source, &VerifyOptions::at(at()));
     for found in &verification.findings {
@@ -80,7 +80,12 @@ pub fn package(data: &[u8]) {
     if verification.verdict == Verdict::Accepted {
         let facts = verification.facts.expect("an accepted package says something");
         assert!(!facts.certificates.is_empty(), "a package holds certificates");
-        Package::build(&facts).expect("what was accepted can be made");
+        let package = Package::build(&facts).expect("what was accepted can be made");
+        for entry in files.into_iter().flatten() {
+            let EntryKind::File(bytes) = entry.kind else { panic!("no link is accepted") };
+            let made = package.files.iter().find(|file| file.path == entry.path).expect("no file too many");
+            assert!(made.bytes[..] == bytes[..], "every byte of {} is that of the package", entry.path);
+        }
     }
 }
 
