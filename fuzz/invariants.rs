@@ -2,6 +2,7 @@
 //! every one that was found.
 
 use pinbundle::base::Secret;
+use pinbundle::base::digest::{hex, sha256};
 use pinbundle::base::timestamp::Timestamp;
 use pinbundle::certificate::{order, pem};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
@@ -10,6 +11,8 @@ use pinbundle::report::{Checked, Outcome, json, mend};
 use pinbundle::request::Request;
 use pinbundle::rules::{Form, Options, Verdict, judge};
 use pinbundle::{Certificate, Export, Package};
+
+const SUMS: &str = "SHA256SUMS";
 
 fn at() -> Timestamp {
     Timestamp::from_unix(1_795_478_400)
@@ -90,8 +93,30 @@ pub fn package(data: &[u8]) {
 }
 
 /// Entries one after the other: a byte for the length of the path, the path, two bytes for the length of the content
-/// (little-endian), the content. A path that ends in `@` is that of a link.
-fn folder(mut data: &[u8]) -> Vec<FolderEntry> {
+/// (little-endian), the content. A path that ends in `@` is that of a link. Empty sums are filled with those that fit:
+/// no luck leads to them.
+fn folder(data: &[u8]) -> Vec<FolderEntry> {
+    let mut entries = entries(data);
+    let file = |entry: &FolderEntry| match &entry.kind {
+        EntryKind::File(bytes) if entry.path != SUMS => {
+            Some(format!("{}  {}\n", hex(&sha256(bytes)), entry.path))
+        }
+        _ => None,
+    };
+    let mut lines: Vec<String> = entries.iter().filter_map(file).collect();
+    lines.sort_by(|a, b| a[64..].cmp(&b[64..]));
+    for entry in &mut entries {
+        if let EntryKind::File(bytes) = &mut entry.kind
+            && entry.path == SUMS
+            && bytes.is_empty()
+        {
+            bytes.extend_from_slice(lines.concat().as_bytes());
+        }
+    }
+    entries
+}
+
+fn entries(mut data: &[u8]) -> Vec<FolderEntry> {
     let mut take = |length: usize| {
         let (taken, rest) = data.split_at(length.min(data.len()));
         data = rest;
