@@ -214,7 +214,11 @@ impl Words {
             let is_octal = digits.iter().all(|b| (b'0'..=b'7').contains(b)) && has(|b| *b != b'0');
             return if is_octal && digits.len() >= 48 { digits.len() / 3 } else { 0 };
         }
-        if !has(u8::is_ascii_digit) || !has(u8::is_ascii_alphabetic) {
+        // Years have no letters, and words of prose have no digits.
+        let is_mixed =
+            |word: &&[u8]| word.iter().any(u8::is_ascii_digit) && word.iter().any(u8::is_ascii_alphabetic);
+        let mixed = digits.chunks(length.max(1)).filter(is_mixed).count();
+        if mixed < 2 || mixed * length * 4 < digits.len() {
             return 0;
         }
         let bytes = from_hex(&digits);

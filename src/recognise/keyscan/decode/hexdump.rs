@@ -57,9 +57,6 @@ struct Row {
 /// The most bytes that stand behind anything like an address.
 fn longest_row(line: &[u8]) -> Option<Row> {
     let mut longest = after_address(line, 0).map(|at| Row::read(line, at)).filter(|row| row.count >= FEWEST);
-    if longest.as_ref().is_some_and(|row| row.count == ROW) {
-        return longest;
-    }
     let mut at = 0;
     for _ in 0..WORDS_IN_FRONT {
         let rest = line.get(at..)?;
@@ -67,7 +64,8 @@ fn longest_row(line: &[u8]) -> Option<Row> {
         let Some(gap) = line.get(at..)?.iter().position(u8::is_ascii_alphanumeric) else { break };
         at += gap;
         let Some(row) = after_address(line, at).map(|at| Row::read(line, at)) else { continue };
-        if row.count > longest.as_ref().map_or(FEWEST_BEHIND_TEXT - 1, |longest| longest.count) {
+        // Of equals the last: behind the number of a line, the address may look like bytes.
+        if row.count >= longest.as_ref().map_or(FEWEST_BEHIND_TEXT, |longest| longest.count) {
             longest = Some(row);
         }
     }

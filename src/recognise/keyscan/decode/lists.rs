@@ -35,16 +35,14 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> [Output; 2] {
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|&b| may_begin(b))) {
         let start = at + found;
-        match number(bytes, start) {
+        at = match number(bytes, start) {
             Some(number) => {
                 lists.take(bytes, number);
-                at = number.end;
+                number.end
             }
-            None => {
-                lists.end(0);
-                at = after_word(bytes, start).max(start + 1);
-            }
-        }
+            // What is no number stands in a gap, and may end the list there.
+            None => after_word(bytes, start).max(start + 1),
+        };
     }
     lists.end(0);
     lists.output
@@ -69,12 +67,12 @@ impl Lists {
         };
         let gap = bytes.get(last.end..number.start).unwrap_or_default();
         let commas = gap.contains(&b',');
+        // A number of a line, or a time, stands behind the comma and line end of the line before.
+        let before = self.list.iter().rev().nth(1).map_or(last.start, |before| before.end);
+        let begins_line = bytes.get(before..last.start).is_some_and(|gap| gap.contains(&b'\n'));
         if !is_gap(gap) || last.notation != number.notation {
-            self.end(0);
+            self.end(usize::from(begins_line));
         } else if self.commas.is_some_and(|known| known != commas) {
-            // A number of a line stands behind the comma and line end of the line before.
-            let before = self.list.iter().rev().nth(1).map_or(last.start, |before| before.end);
-            let begins_line = bytes.get(before..last.start).is_some_and(|gap| gap.contains(&b'\n'));
             self.end(usize::from(begins_line && !commas));
             self.list.push(last);
             self.commas = Some(commas);
