@@ -121,6 +121,7 @@ def numbers_of(data):
     yield "hex-colons", row, b":".join(pairs)
     yield "hex-spaces", row, b" ".join(pairs)
     yield "hex-bitconverter", row, b"-".join(pairs).upper()
+    yield "hex-underscores", row, b"_".join(hexed[i:i + 4] for i in range(0, len(hexed), 4))
     yield "hex-openssl", row, b"    " + b":\n    ".join(b":".join(pairs[i:i + 15]) for i in range(0, len(pairs), 15)) + b"\n"
     yield "hex-utf16", row, hexed.decode().encode("utf-16-le")
     yield "hex-sql", row, b"INSERT INTO t VALUES (0x" + hexed + b");"

@@ -14,8 +14,7 @@ const DECIMAL: usize = 5_000;
 /// So many letters one by one are data.
 const LETTERS: usize = 32;
 /// What stands beside a byte in source code.
-const CASTS: [&[u8]; 12] =
-    [b"byte", b"Byte", b"toByte", b"db", b"DB", b"u8", b"i8", b"uint8", b"char", b"BYTE", b"sbyte", b"n"];
+const CASTS: [&[u8]; 9] = [b"byte", b"Byte", b"toByte", b"u8", b"i8", b"uint8", b"char", b"BYTE", b"sbyte"];
 
 /// How many bytes of a text are data in numbers that `is_known` does not know, counted until there are `enough`.
 pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> bool) -> usize {

@@ -9,6 +9,8 @@ const ROW: usize = 16;
 const FEWEST: usize = 2;
 /// The same where something stands in front of the address.
 const FEWEST_BEHIND_TEXT: usize = 4;
+/// Numbers of lines are shorter than the addresses of most tools.
+const ADDRESS: usize = 7;
 /// So many words in front of the address are looked behind.
 const WORDS_IN_FRONT: usize = 20;
 
@@ -50,6 +52,8 @@ fn row(line: &[u8], source: usize, groups: Groups, output: &mut Output) {
 /// Where the bytes of a row stand in its line.
 #[derive(Default)]
 struct Row {
+    /// How many digits the address has.
+    address: usize,
     places: [usize; ROW],
     count: usize,
 }
@@ -64,8 +68,15 @@ fn longest_row(line: &[u8]) -> Option<Row> {
         let Some(gap) = line.get(at..)?.iter().position(u8::is_ascii_alphanumeric) else { break };
         at += gap;
         let Some(row) = after_address(line, at).map(|at| Row::read(line, at)) else { continue };
-        // Of equals the last: behind the number of a line, the address may look like bytes.
-        if row.count >= longest.as_ref().map_or(FEWEST_BEHIND_TEXT, |longest| longest.count) {
+        let is_longer = match &longest {
+            None => row.count >= FEWEST_BEHIND_TEXT,
+            // Behind the number of a line, the address looks like bytes.
+            Some(longest) if longest.address < ADDRESS && row.address >= ADDRESS => {
+                row.count >= longest.count
+            }
+            Some(longest) => row.count > longest.count,
+        };
+        if is_longer {
             longest = Some(row);
         }
     }
@@ -73,8 +84,8 @@ fn longest_row(line: &[u8]) -> Option<Row> {
 }
 
 impl Row {
-    fn read(line: &[u8], mut at: usize) -> Self {
-        let mut row = Self::default();
+    fn read(line: &[u8], (address, mut at): (usize, usize)) -> Self {
+        let mut row = Self { address, ..Self::default() };
         while let Some(place) = row.places.get_mut(row.count) {
             while matches!(line.get(at), Some(b' ' | b'\t' | b'-')) {
                 at += 1;
@@ -101,8 +112,8 @@ impl Row {
     }
 }
 
-/// Where the bytes begin: behind 4 to 16 digits, and a colon, a space or a tab.
-fn after_address(line: &[u8], at: usize) -> Option<usize> {
+/// How many digits the address has, and where the bytes begin: behind 4 to 16 digits, and a colon, a space or a tab.
+fn after_address(line: &[u8], at: usize) -> Option<(usize, usize)> {
     let spaces = line.get(at..)?.iter().take(8).take_while(|b| b.is_ascii_whitespace()).count();
     let mut start = at + spaces;
     if line.get(start..)?.starts_with(b"0x") {
@@ -110,7 +121,8 @@ fn after_address(line: &[u8], at: usize) -> Option<usize> {
     }
     let digits = line.get(start..)?.iter().take(17).take_while(|b| b.is_ascii_hexdigit()).count();
     let after = start + digits;
-    ((4..=16).contains(&digits) && matches!(line.get(after), Some(b':' | b' ' | b'\t'))).then_some(after + 1)
+    ((4..=16).contains(&digits) && matches!(line.get(after), Some(b':' | b' ' | b'\t')))
+        .then_some((digits, after + 1))
 }
 
 #[cfg(test)]

@@ -125,7 +125,8 @@ fn number(bytes: &[u8], start: usize) -> Option<Number> {
     let rest = bytes.get(start..)?;
     // Not within a word: the 8 of `u8` is no number.
     let before = start.checked_sub(1).and_then(|before| bytes.get(before)).copied().unwrap_or(b' ');
-    if before.is_ascii_alphanumeric() || (before == b'_' && rest.first() != Some(&b'\\')) {
+    let begins_word = !before.is_ascii_alphanumeric() && before != b'_';
+    if rest.first()?.is_ascii_digit() && !begins_word {
         return None;
     }
     let (skipped, prefixed) = match rest {
