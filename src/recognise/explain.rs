@@ -4,7 +4,7 @@
 //! that decodes could be anything, half a key included.
 
 use super::item::{Item, Kind};
-use super::layer::{base64, hex, utf16};
+use super::layer::{base64, hex, numbers, utf16};
 use crate::base::Secret;
 use crate::base::digest::{sha1, sha256};
 use crate::certificate::Certificate;
@@ -51,7 +51,12 @@ fn has_unexplained_run(text: &[u8], known: &[Secret]) -> bool {
         let number = run.strip_prefix(&[0]).unwrap_or(run);
         known.iter().any(|bytes| memchr::memmem::find(bytes, number).is_some()) || is_short_text(run)
     };
-    hex::runs(text).any(|run| !is_known(&hex::decode(&text[run.offset..run.end()]).bytes))
+    let is_known_number = |digits: &[u8]| numbers::from_decimal(digits).is_some_and(|bytes| is_known(&bytes));
+    numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
+        || hex::runs(text).any(|run| {
+            let run = &text[run.offset..run.end()];
+            !is_known(&hex::decode(run).bytes) && !is_known_number(run)
+        })
         || base64::runs(text).any(|run| {
             let run = &text[run.offset..run.end()];
             // Digits and letters up to f alone were asked about as hex; with hyphens they are a UUID.

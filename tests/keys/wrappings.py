@@ -121,6 +121,7 @@ def numbers_of(data):
     yield "hex-colons", row, b":".join(pairs)
     yield "hex-spaces", row, b" ".join(pairs)
     yield "hex-bitconverter", row, b"-".join(pairs).upper()
+    yield "hex-underscores", row, b"_".join(hexed[i:i + 4] for i in range(0, len(hexed), 4))
     yield "hex-openssl", row, b"    " + b":\n    ".join(b":".join(pairs[i:i + 15]) for i in range(0, len(pairs), 15)) + b"\n"
     yield "hex-utf16", row, hexed.decode().encode("utf-16-le")
     yield "hex-sql", row, b"INSERT INTO t VALUES (0x" + hexed + b");"
@@ -132,6 +133,25 @@ def numbers_of(data):
     yield "decimal-spaces", row, b" ".join(b"%d" % byte for byte in data)
     yield "decimal-lines", row, b"\r\n".join(b"%d" % byte for byte in data)
     yield "decimal-signed", row, b", ".join(b"%d" % (byte - 256 if byte > 127 else byte) for byte in data)
+    row = "arrays in many languages"
+    hexes = [b"0x%x" % byte for byte in data]
+    yield "java", row, b"byte[] k = {" + b", ".join(b"(byte) 0x" + p for p in pairs) + b"};"
+    yield "java-signed", row, b"byte[] k = {" + b", ".join(b"(byte) %d" % (b - 256 if b > 127 else b) for b in data) + b"};"
+    yield "kotlin", row, b"byteArrayOf(" + b", ".join(b"0x" + p + (b".toByte()" if p > b"7f" else b"") for p in pairs) + b")"
+    yield "go", row, b"var k = []byte{" + b", ".join(hexes) + b"}"
+    yield "rust-decimal", row, b"&[" + b", ".join(b"%du8" % byte for byte in data) + b"]"
+    yield "rust-underscore", row, b"&[" + b", ".join(b"0x" + p + b"_u8" for p in pairs) + b"]"
+    yield "vb-array", row, b"k = Array(" + b", ".join(b"&H" + p.upper() for p in pairs) + b")"
+    yield "assembler", row, b"\n".join(b"  .byte 0x" + p for p in pairs)
+    yield "masm", row, b"\n".join(b"  db " + b", ".join(b"0" + p.upper() + b"h" for p in pairs[i:i + 8]) for i in range(0, len(pairs), 8))
+    row = "arrays, quoted, numbered"
+    for name, items in [("hex", [b"0x" + p for p in pairs]), ("decimal", [b"%d" % byte for byte in data])]:
+        array = [b", ".join(items[i:i + 12]) for i in range(0, len(items), 12)]
+        for front, lines in fronts(array):
+            yield f"array-{name}-{front}", row, b",\n".join(lines) + b"\n"
+    strings = [b'"' + b"".join(b"\\x" + p for p in pairs[i:i + 16]) + b'"' for i in range(0, len(pairs), 16)]
+    for front, lines in fronts(strings):
+        yield f"string-{front}", row, b"\n".join(lines) + b"\n"
     row = "escapes of every byte"
     yield "hex-c-string", row, b'"' + b'"\n"'.join(b"".join(b"\\x" + p for p in pairs[i:i + 16]) for i in range(0, len(pairs), 16)) + b'"'
     yield "octal", row, b"".join(b"\\%03o" % byte for byte in data)
@@ -142,6 +162,18 @@ def numbers_of(data):
     yield "hexdump", row, dump(data, lambda at, part: f"{at:08x}  {groups(part[:8], 1):23}  {groups(part[8:], 1):23}  |")
     yield "od", row, dump(data, lambda at, part: f"{at:07o} {groups(part, 1)}", False)
     yield "format-hex", row, dump(data, lambda at, part: f"{at:08X}   {groups(part, 1).upper():47}  ")
+    yield "gdb", row, dump(data, lambda at, part: f"0x{at + 0x7ffe0000:x}:\t" + "\t".join(f"0x{b:02x}" for b in part), False)
+    row = "hex dumps of words"
+    yield "hexdump-words", row, dump(data, lambda at, part: f"{at:07x} {groups(part, 2, -1)}", False)
+    yield "od-words", row, dump(data, lambda at, part: f"{at:07o} {groups(part, 4, -1)}", False)
+    yield "xxd-e", row, dump(data, lambda at, part: f"{at:08x}: {groups(part, 4, -1):35}  ")
+    row = "hex dumps, quoted, numbered"
+    xxd = dump(data, lambda at, part: f"{at:08x}: {groups(part, 2):39}  ")
+    hexdump = dump(data, lambda at, part: f"{at:08x}  {groups(part[:8], 1):23}  {groups(part[8:], 1):23}  |")
+    od = dump(data, lambda at, part: f"{at:07o} {groups(part, 1)}", False)
+    for name, made in [("xxd", xxd), ("hexdump", hexdump), ("od", od)]:
+        for front, lines in fronts(made.splitlines()):
+            yield f"{name}-{front}", row, b"\n".join(lines) + b"\n"
 
 
 def documents_with(data):
@@ -179,8 +211,17 @@ def quoted_printable(data, is_escaped):
     return b"=\n".join(lines)
 
 
-def groups(part, size):
-    return " ".join(part[i:i + size].hex() for i in range(0, len(part), size))
+def groups(part, size, step=1):
+    return " ".join(part[i:i + size][::step].hex() for i in range(0, len(part), size))
+
+
+def fronts(lines):
+    """What people and programs put in front of lines."""
+    for name, front in [("mail", b"> "), ("bar", b"| "), ("comment", b"# "), ("time", b"10:00:01 "),
+                        ("iso-time", b"2026-11-25T10:00:00Z "), ("syslog", b"Nov 25 10:00:01 mdm dump[12]: ")]:
+        yield name, [front + line for line in lines]
+    yield "cat-n", [b"%6d\t" % n + line for n, line in enumerate(lines, 1)]
+    yield "grep-n", [b"%d:" % n + line for n, line in enumerate(lines, 1)]
 
 
 def dump(data, line, characters=True):

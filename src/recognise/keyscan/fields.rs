@@ -13,6 +13,8 @@ use super::search::Sink;
 /// The least value: 16 bytes.
 const FEWEST_BYTES: usize = 16;
 const FEWEST_BASE64: usize = 22;
+/// The least digits of a number whose name has one or two letters: 240 bits.
+const NUMBER: usize = 60;
 /// A label longer than this is none.
 const LABEL: usize = 32;
 /// How far the word that tells the format (`kty`, `RSAKeyValue`) may be from the field: keys of 16,384 bits fit.
@@ -66,6 +68,11 @@ impl Text<'_> {
             | b"privateq"
             | b"privateinverseqmodp"
             | b"privateexponentd"
+            | b"primep"
+            | b"primeq"
+            | b"primeexponentp"
+            | b"primeexponentq"
+            | b"crtcoefficient"
                 if has_hex(self.bytes.get(at + 1..).unwrap_or_default()) =>
             {
                 Some("a private field in a dump of a key")
@@ -75,6 +82,12 @@ impl Text<'_> {
                 if is_padded_base64(value) =>
             {
                 Some("a private field in a key file")
+            }
+            // The names of one letter in files and classes of numbers. P and Q are public elsewhere.
+            b"d" | b"dp" | b"dq" | b"qi" | b"qp" | b"dmp1" | b"dmq1" | b"iqmp"
+                if number_digits(value) >= NUMBER =>
+            {
+                Some("a private number of a key")
             }
             b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" if self.is_jwk(label, value, is_quoted, at) => {
                 Some("a private field of a JSON Web Key")
@@ -108,16 +121,24 @@ impl Text<'_> {
         let rest = self.bytes.get(at + 1..)?;
         let name_length = rest.iter().take(LABEL).position(|&b| b == b'>')?;
         let name = rest.get(..name_length)?.rsplit(|&b| b == b':').next()?;
-        let is_known = match name {
-            b"D" | b"DP" | b"DQ" | b"InverseQ" => true,
-            b"P" | b"Q" => self.is_near(&self.rsa_value, b"RSAKeyValue", at),
-            b"X" => self.is_near(&self.dsa_value, b"DSAKeyValue", at),
-            _ => false,
-        };
+        let value = rest.get(name_length + 1..)?;
+        let is_long_name =
+            [&b"privateExponent"[..], b"privateKey", b"prime1", b"prime2", b"exponent1", b"exponent2"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known));
+        if (is_long_name || name == b"D" || name == b"d") && number_digits(value) >= 2 * FEWEST_BYTES {
+            return Some("a private field of an XML key");
+        }
+        let is_known = is_long_name
+            || match name {
+                b"D" | b"DP" | b"DQ" | b"InverseQ" => true,
+                b"P" | b"Q" => self.is_near(&self.rsa_value, b"RSAKeyValue", at),
+                b"X" => self.is_near(&self.dsa_value, b"DSAKeyValue", at),
+                _ => false,
+            };
         if !is_known {
             return None;
         }
-        let value = rest.get(name_length + 1..)?;
         let value = value.get(..VALUE).unwrap_or(value);
         let end =
             value.iter().position(|b| !is_base64(*b) && !matches!(b, b'=' | b'\n' | b'\r' | b' ' | b'\t'))?;
@@ -194,8 +215,9 @@ fn has_hex(value: &[u8]) -> bool {
         let is_line_end = matches!(word, b"vbCrLf" | b"vbLf" | b"vbNewLine");
         let is_line_number = before.contains(&b'\n') && word.iter().all(u8::is_ascii_digit);
         let digits = word.strip_prefix(b"0x").unwrap_or(word);
-        // Behind 0x it is a number, without leading zeros.
-        let is_even = digits.len().is_multiple_of(2) || digits.len() < word.len();
+        // Behind 0x, or where it is long, it is a number, without leading zeros.
+        let is_number = digits.len() < word.len() || digits.len() >= 2 * FEWEST_BYTES - 1;
+        let is_even = digits.len().is_multiple_of(2) || is_number;
         if is_even && digits.iter().all(u8::is_ascii_hexdigit) {
             bytes += digits.len().div_ceil(2);
         } else if !is_escape && !is_line_end && !is_line_number {
@@ -218,6 +240,19 @@ fn is_padded_base64(value: &[u8]) -> bool {
             .get(length + padding)
             .is_none_or(|b| !b.is_ascii_graphic() || matches!(b, b'"' | b'\'' | b'\\'))
         && is_mixed(digits)
+}
+
+/// How many digits the number has that stands here alone, in hexadecimal or decimal.
+fn number_digits(value: &[u8]) -> usize {
+    let blanks =
+        value.iter().take(64).take_while(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).count();
+    let value = value.get(blanks..).unwrap_or_default();
+    let value = value.strip_prefix(b"0x").or(value.strip_prefix(b"0X")).unwrap_or(value);
+    let digits = value.iter().take(VALUE).take_while(|b| b.is_ascii_hexdigit()).count();
+    let ends = value
+        .get(digits)
+        .is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'_' | b'-'));
+    if ends { digits } else { 0 }
 }
 
 /// Whether base64 stands for random bytes and not for text: a quarter of them has the highest bit, where half is expected.
@@ -273,6 +308,12 @@ mod tests {
             format!("curve:\tSECP256R1 private key: \t{}", HEX.replace('\n', " ")),
             "public_exponent=0x1000101010101010101010101010abcd private_exponent=0x904fef64d4cc1eabf1981189b797e3a2".to_owned(),
             "private_exponent=0x904fef64d4cc1eabf1981189b797e3a2".to_owned(),
+            format!("d = 0x{}", "7f1".repeat(21)),
+            format!("N = 00AB\nD = {}\nP = 0", "0A".repeat(32)),
+            format!("RSAPrivateNumbers(p=17, q=19, d={}, dmp1=1)", "71".repeat(40)),
+            format!("  private exponent: {}\n", "7".repeat(77)),
+            format!("{{\"privateExponent\":\"{}\"}}", "7ab".repeat(21)),
+            format!("<privateExponent>{}</privateExponent>", "7ab".repeat(21)),
             "PrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n".to_owned(),
             "PrivateExponent: oKz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmkQw\n".to_owned(),
             format!("{{\"kty\":\"EC\",\"d\":\"{D}\"}}"),
@@ -305,6 +346,9 @@ mod tests {
             "PrivateKey=/etc/ssl/private/servers/of/the/house/Number1.key".to_owned(),
             "priv: none of these is one".to_owned(),
             "coefficient: 0.5".to_owned(),
+            format!("n = 0x{0}, p={0}, sha256={0}", "7f".repeat(40)),
+            "d = 0123456789abcdef0123456789abcdef".to_owned(),
+            "<d>1234</d><prime1>none</prime1>".to_owned(),
         ] {
             assert_eq!(marks_of(find, text.as_bytes()), [""; 0], "{text}");
         }

@@ -4,10 +4,12 @@
 //! both. It decodes for itself (UTF-16, base64 at every alignment, hex, numbers, escapes of many kinds, deflate), a
 //! wrapping inside a wrapping up to [`crate::base::limits::NESTING`], and in everything that comes out looks for
 //! *marks*: evidence of a key, never mere words. What a mark is stands at the head of each detector:
-//! `boundary`, `der_prefix`, `fields`, `text_forms`, `blobs`, `keystore`, `openpgp`.
+//! `boundary`, `der_prefix`, `fields`, `text_forms`, `blobs`, `keystore`, `openpgp`,
+//! `asn1_dump`.
 //!
 //! The middle of a key, cut from everything that has a shape, is random bytes. Nothing is promised about it.
 
+mod asn1_dump;
 mod blobs;
 mod boundary;
 mod decode;

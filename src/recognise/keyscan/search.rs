@@ -2,6 +2,7 @@
 //!
 //! Depth first, so that only the buffers on one path are held at a time.
 
+use super::decode::hexdump::Groups;
 use super::decode::{self, Output, inflate};
 use super::{Evidence, Mark};
 use crate::base::limits;
@@ -50,6 +51,7 @@ impl Search {
         super::boundary::find(bytes, &mut sink);
         super::der_prefix::find(bytes, &mut sink);
         super::fields::find(bytes, &mut sink);
+        super::asn1_dump::find(bytes, &mut sink);
         super::text_forms::find(bytes, &mut sink);
         super::blobs::find(bytes, &mut sink);
         super::keystore::find(bytes, &mut sink);
@@ -66,8 +68,15 @@ impl Search {
         self.look_at_output(wide, origin, depth);
         let plain = decode::escapes::decode(bytes, self.budget);
         self.look_at_output(plain, origin, depth);
-        let dump = decode::hexdump::decode(bytes, self.budget);
+        let dump = decode::hexdump::decode(bytes, Groups::Bytes, self.budget);
+        if !dump.bytes.is_empty() {
+            let words = decode::hexdump::decode(bytes, Groups::Words, self.budget);
+            self.look_at_output(words, origin, depth);
+        }
         self.look_at_output(dump, origin, depth);
+        let [prefixed, numbers] = decode::lists::decode(bytes, self.budget);
+        self.look_at_output(prefixed, origin, depth);
+        self.look_at_output(numbers, origin, depth);
         let wide_letters = decode::full_width::decode(bytes, self.budget);
         self.look_at_output(wide_letters, origin, depth);
         let decode::words::Runs { base64, base32, hex, decimal } = decode::words::decode(bytes, self.budget);
@@ -227,6 +236,8 @@ mod tests {
         grows_linearly(|n| b"MIIEvQKqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n".repeat(500 * n));
         grows_linearly(|n| b"\\x30\\u0031%32=33&#52;".repeat(1_000 * n));
         grows_linearly(|n| b"30:82:04:bd:02:01:00:30:0d:06:09:2a:\n".repeat(500 * n));
+        grows_linearly(|n| b"> 00000010  30 82 04 bd 02 01 00 30 0d 06 09 2a 86 48 86 f7\n".repeat(500 * n));
+        grows_linearly(|n| b"  1\t 0x30, 0x82, 48, 130, (byte) 0x30, .byte 48u8\n".repeat(500 * n));
         grows_linearly(|n| b"GCBATQQBAAYA2BQJFKDEQ5XXBUAQCAIFAAEHCYTAN5ZG65LT\n".repeat(500 * n));
         grows_linearly(|n| "\u{ff2d}\u{ff29}\u{ff29}\u{ff25} ".repeat(2_000 * n).into_bytes());
         grows_linearly(|n| b"\x1b[32m3082\x1b[0m ".repeat(1_000 * n));

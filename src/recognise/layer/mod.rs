@@ -8,6 +8,7 @@ mod escapes;
 pub mod hex;
 mod html;
 mod invisible;
+pub mod numbers;
 mod quoted_printable;
 mod quoting;
 pub mod utf16;

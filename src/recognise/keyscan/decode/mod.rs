@@ -7,6 +7,7 @@ pub(super) mod full_width;
 pub(super) mod hexdump;
 mod html;
 pub(super) mod inflate;
+pub(super) mod lists;
 pub(super) mod numbers;
 mod typography;
 pub(super) mod wide;

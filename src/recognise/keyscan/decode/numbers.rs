@@ -36,7 +36,7 @@ impl<'a> Hex<'a> {
         self.0.join(word);
         let Some(text) = self.0.text.get(word.start..word.end) else { return };
         let mut at = word.start;
-        for part in text.split(|&b| b == b'-') {
+        for part in text.split(|&b| b == b'-' || b == b'_') {
             let prefix = [&b"0x"[..], b"0X", b"x"].into_iter().find(|prefix| part.starts_with(prefix));
             let digits = prefix.and_then(|prefix| part.strip_prefix(prefix)).unwrap_or(part);
             let skipped = part.len() - digits.len();
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn hexadecimal_in_many_spellings() {
-        for between in ["", ":", " ", "-", ", ", ":\n    "] {
+        for between in ["", ":", " ", "-", "_", ", ", ":\n    "] {
             for text in [joined(|b| format!("{b:02x}"), between), joined(|b| format!("{b:02X}"), between)] {
                 assert_eq!(words::decode(&text, 999).hex.bytes.as_slice(), KEY, "{between:?}");
             }

@@ -25,7 +25,7 @@ pub(super) struct Word {
 }
 
 const BASE64: u8 = 1;
-/// Hexadecimal digits, and the `x` and `-` that stand between them in `0x30` and `30-82`.
+/// Hexadecimal digits, and the `x`, `-` and `_` that stand between them in `0x30`, `30-82` and `3082_04be`.
 const HEX: u8 = 2;
 /// Decimal digits and the sign.
 const DECIMAL: u8 = 4;
@@ -109,7 +109,7 @@ const fn classes() -> [u8; 256] {
         if b.is_ascii_alphanumeric() {
             table[byte] |= BASE64;
         }
-        if b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b'-') {
+        if b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b'-' | b'_') {
             table[byte] |= HEX | BASE64;
         }
         if b.is_ascii_digit() || b == b'-' {
