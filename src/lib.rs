@@ -65,6 +65,8 @@ pub mod base;
 pub mod certificate;
 pub mod compare;
 pub mod keystore;
+#[cfg(feature = "network")]
+pub mod network;
 pub mod package;
 pub mod pin;
 pub mod recognise;

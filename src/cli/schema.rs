@@ -32,6 +32,8 @@ enum Name {
     Compare,
     /// verify --format json
     Verify,
+    /// probe --format json
+    Probe,
     /// manifest.json of a package
     Package,
 }
@@ -46,6 +48,7 @@ impl Schema {
             Name::Bundle => schema_for!(json::BundleJson),
             Name::Compare => schema_for!(json::CompareJson),
             Name::Verify => schema_for!(json::VerifyJson),
+            Name::Probe => schema_for!(json::ProbeJson),
             Name::Package => schema_for!(Manifest),
         };
         output.write(&json::pretty(&schema))?;

@@ -3,6 +3,8 @@
 pub mod compare;
 pub mod json;
 pub mod mend;
+#[cfg(feature = "network")]
+pub mod network;
 pub mod text;
 
 use crate::recognise::Export;
