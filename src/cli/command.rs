@@ -3,7 +3,9 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
-use super::{Done, bundle, check, compare, explain, extract, options, pin, probe, rules, schema, verify};
+use super::{
+    Done, bundle, check, compare, explain, extract, options, pin, preflight, probe, rules, schema, verify,
+};
 use crate::base::timestamp::Timestamp;
 
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
@@ -66,6 +68,7 @@ enum Command {
     Bundle(Box<bundle::Bundle>),
     Verify(verify::Verify),
     Probe(probe::Probe),
+    Preflight(preflight::Preflight),
     Rules(rules::Rules),
     Explain(explain::Explain),
     Schema(schema::Schema),
@@ -80,6 +83,7 @@ impl Cli {
             Command::Pin(command) => command.run(&self.global, output),
             Command::Bundle(command) => command.run(&self.global, output),
             Command::Verify(command) => command.run(&self.global, output),
+            Command::Preflight(command) => command.run(&self.global, output),
             Command::Probe(command) => command.run(&self.global, output),
             Command::Rules(command) => command.run(output),
             Command::Explain(command) => command.run(output),

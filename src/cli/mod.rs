@@ -14,6 +14,7 @@ mod output;
 mod package;
 mod password;
 mod pin;
+mod preflight;
 mod previous;
 mod probe;
 mod request;

@@ -34,6 +34,8 @@ enum Name {
     Verify,
     /// probe --format json
     Probe,
+    /// preflight --format json
+    Preflight,
     /// manifest.json of a package
     Package,
 }
@@ -49,6 +51,7 @@ impl Schema {
             Name::Compare => schema_for!(json::CompareJson),
             Name::Verify => schema_for!(json::VerifyJson),
             Name::Probe => schema_for!(json::ProbeJson),
+            Name::Preflight => schema_for!(json::PreflightJson),
             Name::Package => schema_for!(Manifest),
         };
         output.write(&json::pretty(&schema))?;

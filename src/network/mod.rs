@@ -3,6 +3,7 @@
 //! Whatever a server does, the answer is data: a [`Failure`] or what it [`presented`](Presented), never a panic and never a
 //! wait beyond the [`Deadline`]. No request is sent over TLS, no credentials but those of `--proxy` to that proxy.
 
+pub mod ads;
 mod connection;
 mod failure;
 pub mod findings;
@@ -10,6 +11,7 @@ mod handshake;
 mod hello;
 pub mod observation;
 mod path;
+pub mod preflight;
 pub mod probe;
 mod proxy;
 mod resolve;

@@ -59,6 +59,11 @@ impl Resolver {
         Self { overrides: overrides.into_iter().map(|o| (o.target, o.addresses)).collect() }
     }
 
+    /// Whether somebody said where a target is.
+    pub fn is_overridden(&self, target: &Target) -> bool {
+        self.overrides.contains_key(target)
+    }
+
     /// All addresses of a target, each once, in the order of the answer; 16 at most.
     pub fn resolve(&self, target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, Failure> {
         let all = match (self.overrides.get(target), target.address()) {

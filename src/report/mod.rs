@@ -5,6 +5,8 @@ pub mod json;
 pub mod mend;
 #[cfg(feature = "network")]
 pub mod network;
+#[cfg(feature = "network")]
+pub mod qr;
 pub mod text;
 
 use crate::recognise::Export;

@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::qr;
 use super::text::{self, BOLD, CYAN, GREEN, RED, YELLOW, wrapped};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
+use crate::network::ads;
 use crate::network::findings::Presented;
 use crate::network::observation::{Observation, Outcome};
+use crate::network::preflight::{Purpose, Reached};
 use crate::network::probe::{Answers, Via};
 
 /// One server by one way: the result, each certificate, each check.
@@ -79,4 +82,73 @@ fn seen(presented: &Presented) -> String {
     let name = if presented.without_name_only { ", only where no name was sent (SNI)" } else { "" };
     let proof = if presented.leaf.is_proven { "" } else { "; possession of the key was not proven" };
     format!("{times} of {of} handshakes ({}){name}{proof}", versions.join(", "))
+}
+
+/// A preflight: each name by each way, what is to be done, and the test for a phone.
+pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, quiet: bool) -> String {
+    let mut out = String::new();
+    for one in reached {
+        let purpose = match one.purpose {
+            Purpose::Ads => "AutoDiscovery service",
+            Purpose::Server => "XenMobile server",
+            Purpose::Gateway => "NetScaler Gateway",
+            Purpose::Legacy => "used by older versions; does not count",
+        };
+        let _ = writeln!(out, "{BOLD}{}{BOLD:#} ({purpose}): {}", one.target, styled(one.result));
+        if quiet {
+            continue;
+        }
+        for way in &one.ways {
+            if one.ways.len() > 1 {
+                let via = match &way.answers.via {
+                    Via::Direct => "direct".to_owned(),
+                    Via::Proxy(proxy) => format!("through the proxy {}", escape::line(&proxy.to_string())),
+                };
+                let _ = writeln!(out, "  {via}: {}", styled(Outcome::of(&way.observations)));
+            }
+            for observation in &way.observations {
+                out.push_str(&self::observation(observation));
+            }
+        }
+        if one.through_proxy_only {
+            let words = "it is reached through the proxy alone: devices must use the proxy for it, and Citrix says that ADS may \
+                         not work through one (CTX202044): bypass the proxy for this name";
+            let _ = writeln!(out, "{RED}fail{RED:#}[path]: {}", wrapped(words, 2));
+        }
+        if let Some(device) = one.device() {
+            let _ = writeln!(out, "devices (our words, not Citrix's): {}", wrapped(device, 2));
+        }
+        if let Some(sentence) = one.firewall(at) {
+            let _ = writeln!(out, "for the firewall team: {}", wrapped(&escape::line(&sentence), 2));
+        }
+        out.push('\n');
+    }
+    if quiet {
+        return out;
+    }
+    for observation in general {
+        out.push_str(&self::observation(observation));
+    }
+    out.push_str(&phone_test());
+    out
+}
+
+fn phone_test() -> String {
+    let mut out = String::from("not asked:\n");
+    for name in &ads::OTHERS {
+        let _ = writeln!(out, "  {}: {}", name.host, wrapped(name.status, 4));
+    }
+    let words = format!(
+        "This tested the path of this machine. On a phone in the network that devices use, open {}\n",
+        ads::PHONE_TEST
+    );
+    let _ = write!(out, "\n{}\n", wrapped(&words, 0));
+    for line in qr::lines(ads::PHONE_TEST) {
+        let _ = writeln!(out, "  {line}");
+    }
+    let words = "Any answer without a warning, even 403 or 404, means that it is reached. It does not exclude inspection where the \
+                 device management installed the proxy's root: ask for the decryption log of the proxy. Proxies that are set by \
+                 a script (PAC), and those that want NTLM or Kerberos, are not tested.";
+    let _ = write!(out, "\n{}\n", wrapped(words, 0));
+    out
 }
