@@ -137,7 +137,7 @@ pub fn relay(client: TcpStream, port: u16, delay: Duration) {
         }
     };
     let back = pass(server.try_clone().unwrap(), client.try_clone().unwrap());
-    let there = pass(client, server);
+    let mut there = pass(client, server);
     let thread = std::thread::spawn(back);
     there();
     let _ = thread.join();
