@@ -83,12 +83,17 @@ impl Judge<'_> {
                 ));
                 continue;
             };
-            out.push(name(certificate, &answers.target));
-            out.push(self.validity(certificate));
-            out.push(trust(certificate, &one.trust));
-            if let Some(is_expected) = one.is_expected {
-                out.push(expected(certificate, is_expected));
+            let mut checks = vec![
+                name(certificate, &answers.target),
+                self.validity(certificate),
+                trust(certificate, &one.trust),
+            ];
+            checks.extend(one.is_expected.map(|is_expected| expected(certificate, is_expected)));
+            if named.len() > 1 {
+                let key = certificate.key.info.as_ref().map(|info| info.title()).unwrap_or_default();
+                checks.iter_mut().for_each(|check| check.message = format!("{key}: {}", check.message));
             }
+            out.extend(checks);
             if !one.leaf.is_proven {
                 out.push(
                     Observation::not_tested(
@@ -171,9 +176,9 @@ fn handshake(endpoint: &Endpoint, presented: &[Presented], answers: &Answers, ou
         let version = versions.iter().max().copied().unwrap_or_default();
         let mut observation = Observation::pass(Check::Handshake, format!("{at}: {name} ({version})"));
         let afterwards = endpoint.attempts.iter().flat_map(|attempt| &attempt.outcomes).flatten();
-        if let Some(Failure::Alert(alert)) = afterwards.filter_map(|p| p.afterwards.as_ref()).next() {
+        if let Some(failure) = afterwards.filter_map(|p| p.afterwards.as_ref()).next() {
             observation = observation.because(format!(
-                "after it presented its certificate, the server ended the handshake ({alert}): it may demand a certificate of \
+                "after it presented its certificate, the handshake ended ({failure}): the server may demand a certificate of \
                  the client"
             ));
         }
