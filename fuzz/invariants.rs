@@ -2,6 +2,7 @@
 //! every one that was found.
 
 use pinbundle::base::Secret;
+use pinbundle::base::digest::{hex, sha256};
 use pinbundle::base::timestamp::Timestamp;
 use pinbundle::certificate::{order, pem};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
@@ -10,6 +11,8 @@ use pinbundle::report::{Checked, Outcome, json, mend};
 use pinbundle::request::Request;
 use pinbundle::rules::{Form, Options, Verdict, judge};
 use pinbundle::{Certificate, Export, Package};
+
+const SUMS: &str = "SHA256SUMS";
 
 fn at() -> Timestamp {
     Timestamp::from_unix(1_795_478_400)
@@ -55,7 +58,7 @@ pub fn export(data: &[u8]) {
 /// One certificate in DER.
 pub fn certificate(data: &[u8]) {
     let Some((certificate, length)) = Certificate::read(data) else { return };
-    assert_eq!(certificate.der, data[..length]);
+    assert!(certificate.der[..] == data[..length]);
     let again = Certificate::read(&certificate.der).expect("what was read once is read again");
     assert_eq!(again, (certificate.clone(), length));
     let spki = &certificate.key.spki;
@@ -69,9 +72,9 @@ pub fn certificate(data: &[u8]) {
 
 /// A package: a zip if it starts like one, else a folder in the notation of [`folder`].
 pub fn package(data: &[u8]) {
-    let source = match data {
-        [b'P', b'K', ..] => Source::Zip(Secret::new(data.to_vec())),
-        _ => Source::Folder(folder(data)),
+    let (source, files) = match data {
+        [b'P', b'K', ..] => (Source::Zip(Secret::new(data.to_vec())), None),
+        _ => (Source::Folder(folder(data)), Some(folder(data))),
     };
     let verification = verify(source, &VerifyOptions::at(at()));
     for found in &verification.findings {
@@ -80,13 +83,40 @@ pub fn package(data: &[u8]) {
     if verification.verdict == Verdict::Accepted {
         let facts = verification.facts.expect("an accepted package says something");
         assert!(!facts.certificates.is_empty(), "a package holds certificates");
-        Package::build(&facts).expect("what was accepted can be made");
+        let package = Package::build(&facts).expect("what was accepted can be made");
+        for entry in files.into_iter().flatten() {
+            let EntryKind::File(bytes) = entry.kind else { panic!("no link is accepted") };
+            let made = package.files.iter().find(|file| file.path == entry.path).expect("no file too many");
+            assert!(made.bytes[..] == bytes[..], "every byte of {} is that of the package", entry.path);
+        }
     }
 }
 
 /// Entries one after the other: a byte for the length of the path, the path, two bytes for the length of the content
-/// (little-endian), the content. A path that ends in `@` is that of a link.
-fn folder(mut data: &[u8]) -> Vec<FolderEntry> {
+/// (little-endian), the content. A path that ends in `@` is that of a link. Empty sums are filled with those that fit:
+/// no luck leads to them.
+fn folder(data: &[u8]) -> Vec<FolderEntry> {
+    let mut entries = entries(data);
+    let file = |entry: &FolderEntry| match &entry.kind {
+        EntryKind::File(bytes) if entry.path != SUMS => {
+            Some(format!("{}  {}\n", hex(&sha256(bytes)), entry.path))
+        }
+        _ => None,
+    };
+    let mut lines: Vec<String> = entries.iter().filter_map(file).collect();
+    lines.sort_by(|a, b| a[64..].cmp(&b[64..]));
+    for entry in &mut entries {
+        if let EntryKind::File(bytes) = &mut entry.kind
+            && entry.path == SUMS
+            && bytes.is_empty()
+        {
+            bytes.extend_from_slice(lines.concat().as_bytes());
+        }
+    }
+    entries
+}
+
+fn entries(mut data: &[u8]) -> Vec<FolderEntry> {
     let mut take = |length: usize| {
         let (taken, rest) = data.split_at(length.min(data.len()));
         data = rest;

@@ -44,11 +44,13 @@ def certificates():
             seed("certificate", base64.b64decode(body))
 
 
-def in_notation(folder):
-    """As `folder` of invariants.rs reads it."""
+def in_notation(folder, with_sums):
+    """As `folder` of invariants.rs reads it. Empty sums are filled there."""
     out = b""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name, content = str(path.relative_to(folder)).encode(), path.read_bytes()
+        if name == b"SHA256SUMS" and not with_sums:
+            content = b""
         out += bytes([len(name)]) + name + len(content).to_bytes(2, "little") + content
     return out
 
@@ -68,7 +70,11 @@ def packages():
             path = pathlib.Path(scratch) / f"{number}{'.zip' if form == 'zip' else ''}"
             command = [PINBUNDLE, "bundle", "--quiet", "--at", "2026-11-24T00:00:00Z", "--out", path, *request]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-            seed("package", path.read_bytes() if form == "zip" else in_notation(path))
+            if form == "zip":
+                seed("package", path.read_bytes())
+            else:
+                seed("package", in_notation(path, with_sums=True))
+                seed("package", in_notation(path, with_sums=False))
 
 
 def requests():

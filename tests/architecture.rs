@@ -169,3 +169,12 @@ fn the_library_does_not_touch_files_network_or_the_process() {
     wrong.retain(|line| !line.contains("base/timestamp.rs"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn nothing_that_is_built_for_users_has_unsafe_code() {
+    for root in ["lib.rs", "main.rs"] {
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(root)).unwrap();
+        assert!(text.contains("\n#![forbid(unsafe_code)]\n"), "src/{root}");
+    }
+}

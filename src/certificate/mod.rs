@@ -28,18 +28,24 @@ use std::ops::Range;
 pub use key::{KeyInfo, KeyKind, PublicKey};
 pub use name::Attribute;
 
+use zeroize::Zeroize;
+
+use crate::base::Secret;
 use crate::base::digest::{hex, sha1, sha256};
 use crate::base::timestamp::Timestamp;
 
 /// `id-ce-nameConstraints`.
 const NAME_CONSTRAINTS: &str = "2.5.29.30";
 
+/// What stands in place of a text that holds a private key.
+pub(crate) const WITHHELD: &str = "(withheld: a private key stands in it)";
+
 /// A parsed X.509 certificate (RFC 5280) with its exact DER.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// The certificate's bytes, nothing before and nothing after.
-    pub der: Vec<u8>,
+    /// The certificate's bytes, nothing before and nothing after. Wiped, since an extension can hold a private key.
+    pub der: Secret,
     /// The key: its SubjectPublicKeyInfo byte for byte, and what it is.
     pub key: PublicKey,
     /// 1, 2 or 3.
@@ -175,6 +181,27 @@ impl Certificate {
         self.der.get(self.names.subject.clone()).unwrap_or_default()
     }
 
+    /// Takes out all that its maker could write as he liked, if that is secret: reports show it.
+    pub(crate) fn withhold_if(&mut self, is_secret: impl Fn(&[u8]) -> bool) {
+        let attributes = self.subject_attributes.iter_mut().chain(&mut self.issuer_attributes);
+        let names = self.subject.iter_mut().chain(&mut self.issuer).chain(attributes.map(|a| &mut a.value));
+        let names = names.chain(&mut self.common_names).chain(&mut self.dns_names);
+        let mut texts: Vec<&mut String> =
+            names.chain(self.problems.iter_mut().map(|p| &mut p.reason)).collect();
+        let key_ids = self.subject_key_id.iter_mut().chain(&mut self.authority_key_id);
+        let mut numbers: Vec<&mut Vec<u8>> = key_ids.chain([&mut self.serial]).collect();
+        // One after the other, so that what was cut into several is seen too.
+        let mut all = Secret::new(Vec::with_capacity(texts.iter().map(|text| text.len() + 1).sum()));
+        for text in &texts {
+            all.extend_from_slice(text.as_bytes());
+            all.push(b'\n');
+        }
+        if is_secret(&all) || numbers.iter().any(|number| is_secret(number)) {
+            texts.iter_mut().for_each(|text| replace(text, WITHHELD));
+            numbers.iter_mut().for_each(|number| number.zeroize());
+        }
+    }
+
     /// Whether every field could be read.
     pub fn is_fully_read(&self) -> bool {
         !self.problems.iter().any(|p| p.kind == ProblemKind::Unreadable)
@@ -222,4 +249,10 @@ impl Certificate {
             _ => "(no name)",
         }
     }
+}
+
+/// Another text, of which the old one leaves no trace.
+pub(crate) fn replace(text: &mut String, with: &str) {
+    text.zeroize();
+    text.push_str(with);
 }

@@ -1,29 +1,38 @@
 //! Canonical PEM (RFC 7468, 3): what a package holds.
 
-use crate::base::digest::base64;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+/// Characters of a line.
+const COLUMNS: usize = 64;
 
 /// One `CERTIFICATE` block: 64 columns, LF, no text around it.
 pub fn encode(der: &[u8]) -> String {
     block("CERTIFICATE", der)
 }
 
-/// The same with another label.
+/// The same with another label. Nothing of it is left in memory but what is returned: a certificate can hold a key.
 pub fn block(label: &str, der: &[u8]) -> String {
-    let body = base64(der);
-    let mut out = String::with_capacity(body.len() + body.len() / 64 + 2 * label.len() + 40);
+    let length = der.len().div_ceil(3) * 4;
+    let mut out = String::with_capacity(length + length.div_ceil(COLUMNS) + 2 * label.len() + 40);
     out.push_str(&format!("-----BEGIN {label}-----\n"));
-    for line in body.as_bytes().chunks(64) {
-        // Base64 is ASCII, so each chunk is text.
-        out.extend(line.iter().map(|&b| char::from(b)));
+    for line in der.chunks(COLUMNS / 4 * 3) {
+        STANDARD.encode_string(line, &mut out);
         out.push('\n');
     }
     out.push_str(&format!("-----END {label}-----\n"));
     out
 }
 
+/// Whether bytes are what [`encode`] writes.
+pub fn is_canonical(bytes: &[u8], der: &[u8]) -> bool {
+    Zeroizing::new(encode(der)).as_bytes() == bytes
+}
+
 #[cfg(test)]
 mod tests {
-    use super::encode;
+    use super::{block, encode};
     use crate::certificate::testing::{openssl, self_signed};
 
     #[test]
@@ -31,6 +40,15 @@ mod tests {
         for subject in ["/CN=a", "/CN=ab", "/CN=abc", "/CN=mdm.example.com/O=Example"] {
             let der = self_signed(&["-subj", subject]);
             assert_eq!(encode(&der).into_bytes(), openssl(&["x509", "-inform", "der"], &der, false));
+        }
+    }
+
+    #[test]
+    fn a_block_does_not_grow() {
+        for length in 0..200 {
+            let pem = block("CERTIFICATE", &vec![7; length]);
+            let reserved = length.div_ceil(3) * 4;
+            assert!(pem.len() <= reserved + reserved.div_ceil(64) + 2 * 11 + 40, "{length}");
         }
     }
 }

@@ -5,6 +5,7 @@ use super::extensions::{self, Extensions};
 use super::fields::{self, Fields};
 use super::problems::Problems;
 use super::{Certificate, NamePlaces, PublicKey, name, signature, validity};
+use crate::base::Secret;
 use crate::base::der::{Tlv, tag};
 use crate::base::digest::hex;
 
@@ -41,7 +42,7 @@ pub(super) fn read(der: &[u8]) -> Option<(Certificate, usize)> {
     let (issuer, issuer_attributes) = issuer.map(|n| (n.text, n.attributes)).unzip();
     let length = fields.whole.raw.len();
     let certificate = Certificate {
-        der: fields.whole.raw.to_vec(),
+        der: Secret::new(fields.whole.raw.to_vec()),
         key,
         version,
         serial: fields.serial.value.to_vec(),

@@ -8,7 +8,7 @@ use super::command::Global;
 use super::names::Names;
 use super::options::{RoleName, Weighing, fqdn};
 use super::output::Output;
-use super::{Done, Exit, Stop, files};
+use super::{Done, Exit, Stop, files, list};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
 use crate::report::json::{self, CheckJson, ExportJson, SummaryLine};
@@ -83,7 +83,7 @@ impl Check {
         }
         let mut paths = self.paths;
         if let Some(list) = &self.files_from {
-            paths.extend(files::list(list)?);
+            paths.extend(list::read(list)?);
         }
         let mut printer = Printer {
             format: self.format,

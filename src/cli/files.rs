@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::Stop;
-use crate::base::limits;
-use crate::recognise::keyscan;
+use crate::base::{Secret, limits};
 
 /// A path to be read, or why it cannot be.
 pub(super) type Source = Result<PathBuf, (PathBuf, String)>;
@@ -47,40 +45,6 @@ fn is_hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// The paths of a list, one a line, or separated by NUL if there is one in it.
-pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let bytes = read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", shown(path))))?;
-    if bytes.len() > limits::EXPORT_BYTES {
-        return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", shown(path))));
-    }
-    if keyscan::scan(&bytes).iter().any(keyscan::Mark::is_of_a_key) {
-        // Its lines would be printed as names of files that are not there.
-        return Err(Stop::usage(format!(
-            "{}: this holds a private key, not the names of files; to check it, leave --files-from out",
-            shown(path)
-        )));
-    }
-    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
-    Ok(bytes
-        .split(|&b| b == separator)
-        .map(|line| if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line })
-        .filter(|line| !line.is_empty())
-        // In a list, `-` is a file of that name: only an argument means standard input.
-        .map(|path| if path == b"-" { PathBuf::from("./-") } else { path_from_bytes(path) })
-        .collect())
-}
-
-#[cfg(unix)]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
-}
-
 /// The bytes of a file, one more than the limit at most: the recogniser says that it is too large.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_up_to(path, limits::EXPORT_BYTES + 1)
@@ -100,8 +64,8 @@ pub(super) fn read_up_to(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 /// Reads into a buffer that does not grow where the size is known: growing leaves copies of a key behind.
 fn read_all(mut reader: impl Read, size: Option<u64>, limit: u64) -> io::Result<Vec<u8>> {
     let known = size.map_or(64 * 1024, |size| size.min(limit) as usize + 1);
-    let mut bytes = crate::base::Secret::new(Vec::with_capacity(known));
-    let mut piece = crate::base::Secret::new(vec![0; 64 * 1024]);
+    let mut bytes = Secret::new(Vec::with_capacity(known));
+    let mut piece = Secret::new(vec![0; 64 * 1024]);
     while (bytes.len() as u64) < limit {
         let want = piece.len().min((limit - bytes.len() as u64) as usize);
         let length = match reader.read(&mut piece[..want]) {
@@ -111,7 +75,7 @@ fn read_all(mut reader: impl Read, size: Option<u64>, limit: u64) -> io::Result<
             Err(error) => return Err(error),
         };
         if bytes.capacity() - bytes.len() < length {
-            let mut larger = crate::base::Secret::new(Vec::with_capacity((bytes.capacity() * 2).max(length)));
+            let mut larger = Secret::new(Vec::with_capacity((bytes.capacity() * 2).max(length)));
             larger.extend_from_slice(&bytes);
             bytes = larger;
         }

@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. All reading and writing of files is here.
 
+mod arguments;
 mod bundle;
 mod check;
 mod command;
@@ -7,6 +8,7 @@ mod compare;
 mod explain;
 mod extract;
 mod files;
+mod list;
 mod names;
 mod network;
 mod options;
@@ -20,6 +22,7 @@ mod probe;
 mod request;
 mod rules;
 mod schema;
+mod signals;
 mod verify;
 mod write;
 
@@ -30,7 +33,7 @@ use clap::Parser as _;
 
 pub use command::Cli;
 
-use output::Output;
+use output::{ColorWhen, Output};
 
 /// How a command ended. The worst of several results stands, in the order in which they are listed here.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -79,12 +82,24 @@ type Done = Result<Exit, Stop>;
 
 /// Runs the command that the arguments ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments::hold_key(&arguments) {
+        Output::new(ColorWhen::Auto).error(
+            "a private key stands in the arguments: give the name of its file instead. It is in the history of the \
+             shell now; delete it there",
+        );
+        return ExitCode::from(Exit::Usage.code());
+    }
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            arguments::print(&error, &arguments);
+            return ExitCode::from(Exit::Usage.code());
+        }
         Err(error) => {
-            // Help and version go to standard output with exit 0; a closed pipe is nobody's loss.
+            // Help and version go to standard output; a closed pipe is nobody's loss.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { 0 });
+            return ExitCode::SUCCESS;
         }
     };
     let mut output = Output::new(cli.global.color);

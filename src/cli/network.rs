@@ -65,7 +65,7 @@ impl Connecting {
         let bytes = files::read(path).map_err(|error| Stop::incomplete(format!("{shown}: {error}")))?;
         let export = Export::read(bytes);
         let roots: Vec<Vec<u8>> =
-            export.certificates().map(|(_, certificate)| certificate.der.clone()).collect();
+            export.certificates().map(|(_, certificate)| certificate.der.to_vec()).collect();
         if roots.is_empty() {
             return Err(Stop::usage(format!("{shown}: there is no certificate in this file")));
         }

@@ -89,6 +89,9 @@ pub(super) fn known_rule(id: &str) -> Result<&'static Rule, Stop> {
             .filter(|(distance, _)| *distance <= 3)
             .map(|(_, near)| format!(", did you mean '{near}'?"))
             .unwrap_or_else(|| ": 'pinbundle rules' lists them".to_owned());
-        Stop::usage(format!("there is no rule '{}'{near}", crate::base::escape::line(id)))
+        // No rule has so long a name; what stands in its place is not repeated.
+        let named =
+            if id.len() > 40 { String::new() } else { format!(" '{}'", crate::base::escape::line(id)) };
+        Stop::usage(format!("there is no rule{named}{near}"))
     })
 }

@@ -28,6 +28,7 @@ pub(super) fn read(path: &Path) -> Result<Read, String> {
     if !bytes.starts_with(b"PK") {
         return Ok(Read::Export(Box::new(Export::read(bytes))));
     }
+    // Either takes its bytes, and wipes them.
     let package = accepted(Source::Zip(Secret::new(bytes.clone())));
     let export = Export::read(bytes);
     match package {

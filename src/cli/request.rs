@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Stop, files};
-use crate::base::escape;
+use crate::base::{Secret, escape};
 use crate::request::{
     Email, GatewayUrl, HostName, Instance, Line, OldPins, Platform, Port, Product, Request, UserId, YesNo,
 };
@@ -134,6 +134,7 @@ impl RequestFlags {
         let Some(path) = file else { return Ok(flags) };
         let shown = files::shown(path);
         let bytes = files::read(path).map_err(|error| Stop::incomplete(format!("{shown}: {error}")))?;
+        let bytes = Secret::new(bytes);
         let request = Request::read(&bytes).map_err(|error| {
             let faults: Vec<String> =
                 error.to_string().lines().map(|line| format!("{shown}:{}", escape::line(line))).collect();

@@ -1,6 +1,7 @@
 //! Files and folders that appear whole or not at all.
 //!
-//! Everything is written beside its place under a name like `.pinbundle-….tmp`, and then renamed.
+//! Everything is written beside its place under a name like `.pinbundle-….tmp`, and then renamed. A signal waits until
+//! that is done, or undone.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -10,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use tempfile::{Builder, NamedTempFile, TempDir};
 
+use super::signals::Held;
 use super::{Stop, files};
 use crate::base::timestamp::Timestamp;
 use crate::package::{PackageFile, SCHEMA};
@@ -17,8 +19,11 @@ use crate::package::{PackageFile, SCHEMA};
 /// Writes a file. One that stands there is replaced only by `force`.
 pub(super) fn file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
     let failed = |error: &io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
+    // Dropped last: a signal that came ends the process then.
+    let held = Held::start().map_err(|e| failed(&e))?;
     let mut temporary = temporary(path).map_err(|e| failed(&e))?;
     temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(|e| failed(&e))?;
+    held.go_on().map_err(|e| failed(&e))?;
     if force {
         temporary.persist(path).map(drop).map_err(|e| failed(&e.error))
     } else {
@@ -53,9 +58,11 @@ pub(super) fn folder(
 ) -> Result<(), Stop> {
     may_stand(path, force)?;
     let failed = |error: io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
+    // Dropped last: a signal that came ends the process then.
+    let held = Held::start().map_err(failed)?;
     let temporary = temporary_folder(path).map_err(failed)?;
     let new = temporary.path().join("new");
-    fill(&new, content, time).map_err(failed)?;
+    fill(&new, content, time, &held).map_err(failed)?;
     let old = temporary.path().join("old");
     let replaces = fs::symlink_metadata(path).is_ok();
     if replaces {
@@ -76,9 +83,10 @@ pub(super) fn folder(
     Ok(())
 }
 
-fn fill(folder: &Path, content: &[PackageFile], time: Option<Timestamp>) -> io::Result<()> {
+fn fill(folder: &Path, content: &[PackageFile], time: Option<Timestamp>, held: &Held) -> io::Result<()> {
     fs::create_dir(folder)?;
     for file in content {
+        held.go_on()?;
         // Paths of a package are made of plain names.
         let path = folder.join(file.path.split('/').collect::<PathBuf>());
         if let Some(parent) = path.parent() {
@@ -92,7 +100,7 @@ fn fill(folder: &Path, content: &[PackageFile], time: Option<Timestamp>) -> io::
         }
         written.sync_all()?;
     }
-    Ok(())
+    held.go_on()
 }
 
 /// A folder may be replaced only if it holds the manifest of a package.

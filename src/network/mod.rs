@@ -21,6 +21,7 @@ mod trust;
 pub use connection::Deadline;
 pub use failure::{Failure, ProxyFailure, Stage};
 pub use handshake::{Keys, Presented, Variation, Version};
+pub use hello::certificates;
 pub use path::Path;
 pub use proxy::{Proxy, ProxyError};
 pub use resolve::{Override, OverrideError, Resolver};

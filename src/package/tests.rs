@@ -165,8 +165,8 @@ fn a_key_pasted_into_an_answer_is_refused() {
     der.extend(&scalar[..32]);
     der.extend([0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]);
     let mut facts = facts();
-    let toml = format!("contact = '{}'", crate::base::digest::base64(&der));
-    facts.answers.contact = Request::read(toml.as_bytes()).unwrap().answers(&[]).contact;
+    let contact = crate::base::digest::base64(&der).parse().unwrap();
+    facts.answers.contact = Request { contact: Some(contact), ..Request::default() }.answers(&[]).contact;
     let refused = Package::build(&facts);
     assert!(matches!(refused, Err(BuildError::Secret(_))));
 }

@@ -8,6 +8,10 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use crate::base::timestamp::Timestamp;
 
+/// Bytes of the two headers of an entry, without its name, and of the end of the directory (APPNOTE.TXT, 4.3).
+const HEADERS: usize = 30 + 46;
+const END: usize = 22;
+
 /// Writes the entries, which are sorted by name first. Stored, since what a compressor makes changes with its version;
 /// `System::Unix` and the mode, since both else follow the system this runs on.
 pub(super) fn write(entries: &[(String, &[u8])], time: DateTime) -> ZipResult<Vec<u8>> {
@@ -18,7 +22,10 @@ pub(super) fn write(entries: &[(String, &[u8])], time: DateTime) -> ZipResult<Ve
         .system(System::Unix);
     let mut sorted: Vec<_> = entries.iter().collect();
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    // Room for all of it: a buffer that grows leaves copies behind, and `verify` writes what may hold a key.
+    let room =
+        entries.iter().map(|(name, bytes)| HEADERS + 2 * name.len() + bytes.len()).sum::<usize>() + END;
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
     for (name, bytes) in sorted {
         writer.start_file(name, options)?;
         writer.write_all(bytes)?;
@@ -55,7 +62,7 @@ mod tests {
         let zip = write(&[a.clone(), b.clone()], time(None)).unwrap();
         assert_eq!(zip, write(&[b, a], time(None)).unwrap());
         // Local header: version 1.0 or 2.0, no flags, stored, 1980-01-01; no bytes but headers, names and data.
-        assert_eq!(zip.len(), 2 * (30 + 7) + 3 + 2 * (46 + 7) + 22);
+        assert_eq!(zip.len(), 2 * (HEADERS + 2 * 7) + 3 + END);
         assert_eq!(&zip[6..14], [0, 0, 0, 0, 0, 0, 0x21, 0]);
         let central = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
         assert_eq!(zip[central + 5], 3, "made on Unix");

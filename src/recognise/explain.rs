@@ -5,6 +5,7 @@
 
 use super::item::{Item, Kind};
 use super::layer::{base64, hex, utf16};
+use crate::base::Secret;
 use crate::base::digest::{sha1, sha256};
 use crate::certificate::Certificate;
 
@@ -13,7 +14,7 @@ const CERTIFICATES: usize = 8;
 
 /// Turns plain text with an unexplained run into [`Kind::UnexplainedText`].
 pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
-    let known: Vec<Vec<u8>> = items
+    let known: Vec<Secret> = items
         .iter()
         .filter_map(|item| item.certificate.as_deref())
         .take(CERTIFICATES)
@@ -38,12 +39,13 @@ pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
 }
 
 /// Digests that tools print of a certificate and of its key.
-fn digests(certificate: &Certificate) -> Vec<Vec<u8>> {
+fn digests(certificate: &Certificate) -> Vec<Secret> {
     let spki = &certificate.key.spki;
-    [&certificate.der, spki].into_iter().flat_map(|der| [sha1(der).to_vec(), sha256(der).to_vec()]).collect()
+    let digests = |der: &[u8]| [sha1(der).to_vec(), sha256(der).to_vec()].map(Secret::new);
+    [&certificate.der[..], spki].into_iter().flat_map(digests).collect()
 }
 
-fn has_unexplained_run(text: &[u8], known: &[Vec<u8>]) -> bool {
+fn has_unexplained_run(text: &[u8], known: &[Secret]) -> bool {
     let is_known = |run: &[u8]| {
         // Dumps write numbers with a leading zero byte that the DER may not have.
         let number = run.strip_prefix(&[0]).unwrap_or(run);

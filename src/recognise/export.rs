@@ -1,9 +1,11 @@
 //! The driver: bytes in, items out.
 
+use std::borrow::Cow;
+
 use super::item::{Item, Kind};
 use super::keyscan::Mark;
 use crate::base::{Secret, limits};
-use crate::certificate::Certificate;
+use crate::certificate::{self, Certificate, WITHHELD};
 
 /// One file, or standard input, as some console or tool wrote it, with everything that was recognised in it.
 ///
@@ -16,6 +18,9 @@ pub struct Export {
     marks: Vec<Mark>,
     too_large: bool,
 }
+
+/// A text shorter than this holds no key.
+const SHORTEST_KEY: usize = 32;
 
 impl Export {
     /// Recognises what the bytes are. Takes them, so that they are wiped when the export is dropped.
@@ -30,6 +35,9 @@ impl Export {
         let marks = super::keyscan::scan(&bytes);
         let super::reader::Outcome { mut items, left_out } = super::reader::read(&bytes);
         super::explain::mark_unexplained(&mut items, &bytes);
+        if marks.iter().any(Mark::is_of_a_key) {
+            items.iter_mut().for_each(withhold_names_with_keys);
+        }
         Self { bytes, items, items_left_out: left_out, marks, too_large: false }
     }
 
@@ -86,5 +94,25 @@ impl Export {
     /// Items of this kind with their indices.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (usize, &Item)> {
         self.items.iter().enumerate().filter(move |(_, item)| item.kind == kind)
+    }
+}
+
+/// Names of archive members, labels of PEM, names in certificates are shown; those that a key was put into must not be.
+fn withhold_names_with_keys(item: &mut Item) {
+    let holds_key = |bytes: &[u8]| {
+        bytes.len() >= SHORTEST_KEY && super::keyscan::scan(bytes).iter().any(Mark::is_of_a_key)
+    };
+    for name in [&mut item.member, &mut item.label].into_iter().flatten() {
+        if holds_key(name.as_bytes()) {
+            certificate::replace(name, WITHHELD);
+        }
+    }
+    if let Cow::Owned(what) = &mut item.what
+        && holds_key(what.as_bytes())
+    {
+        certificate::replace(what, WITHHELD);
+    }
+    if let Some(certificate) = &mut item.certificate {
+        certificate.withhold_if(holds_key);
     }
 }

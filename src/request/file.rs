@@ -1,6 +1,8 @@
 //! `request.toml`: bytes in, a [`Request`] out, or every mistake with its line.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -11,12 +13,16 @@ use super::Request;
 use super::key::{Key, Shape};
 use super::value::quoted;
 use crate::base::text;
+use crate::recognise::{Export, Kind};
 
 /// Largest request file, in bytes; a full one has two thousand.
 const LIMIT: usize = 1 << 20;
 
 /// A commented request file with every key, each switched off.
 pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// So many mistakes are told; a file with more was not meant to be one.
+const FAULTS: usize = 1_000;
 
 /// Why a request file cannot be understood: all mistakes, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -61,10 +67,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
     if bytes.len() > LIMIT {
         return Err(refused("the file is larger than 1 MiB, which no request file is"));
     }
+    // Before any parser makes copies of it.
+    let export = Export::read(bytes.to_vec());
+    if export.may_hold_key() || export.of_kind(Kind::SessionSecret).next().is_some() {
+        return Err(refused("this holds a private key or another secret, and is no request file"));
+    }
     let text = text::decode(bytes).ok_or_else(|| {
         refused("the file is not UTF-8, nor UTF-16 with a byte-order mark: save it as UTF-8")
     })?;
-    let mut reader = Reader { text: &text, request: Request::default(), faults: Vec::new() };
+    let mut reader = Reader { request: Request::default(), faults: Vec::new() };
     match DeTable::parse(&text) {
         Ok(table) => reader.table(table.get_ref()),
         Err(error) => {
@@ -72,18 +83,55 @@ pub(super) fn read(bytes: &[u8]) -> Result<Request, FileError> {
             reader.fault(error.span().unwrap_or_default(), format!("this is not TOML: {message}"));
         }
     }
-    let Reader { request, mut faults, .. } = reader;
-    faults.sort_by_key(|f| (f.line, f.column));
-    if faults.is_empty() { Ok(request) } else { Err(FileError { faults }) }
+    let Reader { mut request, faults } = reader;
+    if !faults.is_empty() {
+        return Err(FileError { faults: placed(faults, &text) });
+    }
+    for names in [&mut request.server_fqdns, &mut request.gateway_fqdns, &mut request.domains] {
+        once_each(names);
+    }
+    once_each(&mut request.platforms);
+    Ok(request)
 }
 
-struct Reader<'a> {
-    text: &'a str,
+/// Each value once, at its first place.
+fn once_each<T: Clone + Eq + Hash>(list: &mut Vec<T>) {
+    let mut seen = HashSet::new();
+    list.retain(|value| seen.insert(value.clone()));
+}
+
+/// Faults with their lines and columns, in the order of the file; its lines are counted once.
+fn placed(mut faults: Vec<(usize, Fault)>, text: &str) -> Vec<Fault> {
+    faults.sort_by_key(|(offset, _)| *offset);
+    let (mut counted, mut line, mut column) = (0, 1, 1);
+    let place = |(offset, mut fault): (usize, Fault)| {
+        let run = text.get(counted..offset).unwrap_or_default();
+        counted = counted.max(offset);
+        line += run.matches('\n').count();
+        column = match run.rsplit_once('\n') {
+            Some((_, last)) => 1 + last.chars().count(),
+            None => column + run.chars().count(),
+        };
+        fault.line = Some(line);
+        fault.column = Some(column);
+        fault
+    };
+    let more = faults.len().saturating_sub(FAULTS);
+    let mut placed: Vec<Fault> = faults.into_iter().take(FAULTS).map(place).collect();
+    if more > 0 {
+        let message = format!("and {more} more mistakes");
+        placed.push(Fault { line: None, column: None, message, suggestion: None });
+    }
+    placed
+}
+
+struct Reader {
     request: Request,
-    faults: Vec<Fault>,
+    /// Each with the byte of the text where it lies.
+    faults: Vec<(usize, Fault)>,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn table(&mut self, table: &DeTable<'_>) {
         let mut seen: Vec<(&'static str, &str)> = Vec::new();
         for (name, value) in table.iter() {
@@ -108,7 +156,7 @@ impl Reader<'_> {
             None => "there is no such key".to_owned(),
         };
         self.fault(span, message);
-        if let Some(fault) = self.faults.last_mut() {
+        if let Some((_, fault)) = self.faults.last_mut() {
             fault.suggestion = Key::nearest(name);
         }
     }
@@ -165,14 +213,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, span: Range<usize>, message: String) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        self.faults.push(Fault {
-            line: Some(before.matches('\n').count() + 1),
-            column: Some(before.get(line_start..).map_or(0, |l| l.chars().count()) + 1),
-            message,
-            suggestion: None,
-        });
+        self.faults.push((span.start, Fault { line: None, column: None, message, suggestion: None }));
     }
 }
 
@@ -255,10 +296,12 @@ mod tests {
 
     #[test]
     fn what_is_no_toml_has_a_line_and_is_not_echoed() {
-        let found =
-            faults("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n");
+        let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+        let found = faults("domain = 'example.com'\n-----BEGIN CERTIFICATE-----\nMIIEvQIBMIIEvQIB\n");
         assert!(found[0].starts_with("line 2, column "), "{found:?}");
         assert!(!found[0].contains("MIIE"), "{found:?}");
+        let found = faults(&format!("domain = 'example.com'\n-----BEGIN PRIVATE KEY-----\n{body}\n"));
+        assert_eq!(found, ["this holds a private key or another secret, and is no request file"]);
         assert_eq!(
             faults("domain = 'a.example'\ndomain = 'b.example'")[0],
             "line 2, column 1: this is not TOML: duplicate key"

@@ -131,7 +131,7 @@ impl Form {
     /// The form of an export with exactly one certificate; `None` for any other.
     pub fn of(export: &Export) -> Option<Self> {
         let (_, certificate) = export.only_certificate()?;
-        let canonical = export.bytes() == pem::encode(&certificate.der).as_bytes();
+        let canonical = pem::is_canonical(export.bytes(), &certificate.der);
         Some(if canonical { Self::Canonical } else { Self::Rewritable })
     }
 }

@@ -5,9 +5,10 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output, Stdio};
 
+use pinbundle::request::Request;
 use serde_json::Value;
 
-use crate::support::hostile::FAMILIES;
+use crate::support::hostile::{FAMILIES, REQUESTS};
 use crate::support::{AT, Scratch, fixture, shell, stderr, stdout};
 
 const MIB: usize = 1024 * 1024;
@@ -158,7 +159,8 @@ fn hostile_input_is_answered_within_bounds() {
 #[test]
 fn a_request_file_may_be_hostile_too() {
     let scratch = Scratch::new();
-    for (name, bytes) in [
+    let families = REQUESTS.iter().map(|(name, make)| (*name, make(MIB / 2)));
+    for (name, bytes) in families.filter(|(_, bytes)| Request::read(bytes).is_err()).chain([
         ("brackets.toml", b"[".repeat(MIB)),
         ("nested.toml", [&b"domain = "[..], &b"[".repeat(100_000)].concat()),
         ("dots.toml", [&b"a.".repeat(100_000)[..], b"a = 1"].concat()),
@@ -166,7 +168,7 @@ fn a_request_file_may_be_hostile_too() {
         ("key.toml", std::fs::read(fixture("test-keys/pkcs8-rsa.pem")).unwrap()),
         ("random.toml", std::fs::read(fixture("others/random.cer")).unwrap()),
         ("too-large.toml", vec![b'#'; 16 * MIB + 1]),
-    ] {
+    ]) {
         scratch.write(name, bytes);
         let output = limited(&scratch, &format!("bundle --request {name}"));
         let said = stderr(&output);

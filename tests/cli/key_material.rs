@@ -112,7 +112,7 @@ fn the_search_finds_the_secrets_of_the_fixtures() {
 }
 
 /// Everything that commands print and write, looked through as it comes.
-struct Watch {
+pub struct Watch {
     secrets: Secrets,
     leaks: Vec<String>,
     looked_at: usize,
@@ -127,7 +127,7 @@ impl Watch {
     }
 
     /// Runs a command in a folder of its own and looks at its outputs and at all that stands there afterwards.
-    fn run(&mut self, arguments: &[&str], input: Option<&str>) {
+    pub fn run(&mut self, arguments: &[&str], input: Option<&str>) {
         let scratch = Scratch::new();
         let mut command = scratch.command(arguments);
         command.stdin(input.map_or(Stdio::null(), |path| Stdio::from(std::fs::File::open(path).unwrap())));
@@ -140,13 +140,13 @@ impl Watch {
         }
     }
 
-    fn assert_nothing_leaked(&self, least: usize) {
+    pub fn assert_nothing_leaked(&self, least: usize) {
         assert!(self.looked_at > least, "only {} bytes were looked at", self.looked_at);
         assert!(self.leaks.is_empty(), "{}", self.leaks.join("\n"));
     }
 }
 
-fn watch() -> Watch {
+pub fn watch() -> Watch {
     Watch { secrets: Secrets::of_fixtures(), leaks: Vec::new(), looked_at: 0 }
 }
 
@@ -191,6 +191,11 @@ fn commands_on_one_file_show_and_write_nothing_of_its_key() {
 #[test]
 fn a_key_in_the_place_of_something_else_is_not_echoed() {
     let mut watch = watch();
+    for name in ["tls-1.2", "tls-1.3", "showcerts"] {
+        let file = fixture(&format!("forms/s-client-{name}-test-session.txt"));
+        watch.run(&["check", "--files-from", &file], None);
+        watch.run(&["bundle", "--request", &file], None);
+    }
     for name in [
         "pkcs8-rsa.pem",
         "pkcs1-rsa.pem",

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod arguments;
 mod bad_input;
 mod exit_codes;
 mod key_material;
@@ -15,6 +16,7 @@ mod package;
 mod reading;
 mod request_file;
 mod schemas;
+mod signals;
 mod text_output;
 mod tls;
 mod writing;

@@ -24,10 +24,125 @@ fn the_same_request_makes_the_same_bytes() {
         &[][..],
         &[("TZ", "Pacific/Kiritimati")],
         &[("TZ", "America/St_Johns"), ("LC_ALL", "tr_TR.UTF-8")],
+        &[("TZ", "UTC+14:37:12"), ("LC_ALL", "C")],
+        &[("TZ", ":no/such/place"), ("LANG", "POSIX")],
+        &[("TZ", ""), ("LANG", "tr_TR"), ("LANGUAGE", "tr:az")],
         &[("LC_ALL", "ar_EG.UTF-8"), ("LANG", "de_DE.UTF-8")],
+        &[("LC_ALL", "th_TH.TIS-620"), ("LC_TIME", "fa_IR"), ("LC_NUMERIC", "de_CH")],
+        &[("LC_ALL", "ja_JP.eucJP"), ("LC_COLLATE", "cs_CZ.UTF-8")],
+        &[("LC_ALL", "no such locale")],
         &[("HOME", "/nowhere"), ("USER", "somebody"), ("COLUMNS", "40"), ("CLICOLOR_FORCE", "1")],
     ] {
         assert!(first == zip(&words(&[]), environment), "{environment:?}");
+    }
+}
+
+/// What a line of the shell writes as `a.zip`, in a folder with the exports in it.
+fn zip_by(line: &str) -> Vec<u8> {
+    let scratch = Scratch::new();
+    scratch.copy("certificates/rsa-2048.pem", "exports/mdm.pem");
+    scratch.copy("certificates/netscaler-gateway.pem", "exports/gateway.pem");
+    std::fs::create_dir(scratch.path().join("elsewhere")).unwrap();
+    let output = shell(scratch.path(), &format!("export at=2026-11-24; {line}"));
+    assert!(output.status.success(), "{line}: {}{}", stdout(&output), stderr(&output));
+    std::fs::read(scratch.path().join("a.zip")).unwrap()
+}
+
+#[test]
+fn neither_the_current_folder_nor_the_user_matters() {
+    let first = zip(&words(&[]), &[]);
+    let more = "--domain example.com --at $at";
+    for line in [
+        format!(
+            "$pinbundle bundle --xenmobile exports/mdm.pem --netscaler exports/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "$pinbundle bundle --xenmobile ./exports/../exports/mdm.pem --netscaler exports//gateway.pem {more} --out ./a.zip"
+        ),
+        format!(
+            "here=$PWD; cd /; $pinbundle bundle --xenmobile $here/exports/mdm.pem --netscaler $here/exports/gateway.pem {more} --out $here/a.zip"
+        ),
+        format!(
+            "cd elsewhere; $pinbundle bundle --xenmobile ../exports/mdm.pem --netscaler ../exports/gateway.pem {more} --out ../a.zip"
+        ),
+        format!(
+            "cd exports; $pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem {more} --out $OLDPWD/a.zip"
+        ),
+        format!(
+            "ln -s exports link; $pinbundle bundle --xenmobile link/mdm.pem --netscaler link/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "env -i $pinbundle bundle --xenmobile exports/mdm.pem --netscaler exports/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "unset HOME USER PWD TMPDIR; $pinbundle bundle --xenmobile exports/mdm.pem --netscaler exports/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "TMPDIR=/nowhere $pinbundle bundle --xenmobile exports/mdm.pem --netscaler exports/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "umask 077; $pinbundle bundle --xenmobile exports/mdm.pem --netscaler exports/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "umask 000; $pinbundle bundle --xenmobile exports/mdm.pem --netscaler exports/gateway.pem {more} --out a.zip"
+        ),
+        format!(
+            "$pinbundle bundle --xenmobile - --netscaler exports/gateway.pem {more} --out a.zip < exports/mdm.pem"
+        ),
+    ] {
+        assert!(first == zip_by(&line), "{line}");
+    }
+}
+
+#[test]
+fn a_file_has_the_mode_that_the_umask_asks_for() {
+    let request = "$pinbundle bundle --at 2026-11-24 --xenmobile mdm.pem";
+    let scratch = Scratch::new();
+    scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
+    for (umask, mode) in [("022", "644"), ("077", "600"), ("027", "640")] {
+        let line = format!(
+            "umask {umask}; rm -rf a.zip folder; {request} --out a.zip -q && {request} --out folder -q && \
+             find a.zip folder -type f -printf '%m\n' | sort -u"
+        );
+        let output = shell(scratch.path(), &line);
+        let said = stdout(&output);
+        assert_eq!(said.lines().last(), Some(mode), "{said}{}", stderr(&output));
+        assert_eq!(said.lines().filter(|line| line.len() == 3).count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn machine_formats_are_the_same_in_every_locale_and_time_zone() {
+    let (export, one) = (fixture("chains/leaf-first.pem"), fixture("certificates/rsa-2048.pem"));
+    let package = Scratch::new();
+    let zipped = package.write("a.zip", zip(&good_request(), &[]));
+    let outputs = |environment: &[(&str, &str)]| -> Vec<Vec<u8>> {
+        [
+            &["check", "--at", AT, "--format", "json", &export][..],
+            &["check", "--at", AT, "--format", "ndjson", &export],
+            &["check", "--at", AT, &export],
+            &["pin", "--format", "json", &one],
+            &["pin", "--format", "android", &one],
+            &["verify", "--at", AT, "--format", "json", &zipped],
+            &["compare", "--at", AT, "--format", "json", &zipped, &one],
+            &["schema", "check"],
+        ]
+        .iter()
+        .map(|words| package.command(words).envs(environment.iter().copied()).output().unwrap().stdout)
+        .collect()
+    };
+    let first = outputs(&[]);
+    assert!(
+        first.iter().all(|bytes| bytes.len() > 200),
+        "{:?}",
+        first.iter().map(Vec::len).collect::<Vec<_>>()
+    );
+    for environment in [
+        &[("TZ", "America/St_Johns"), ("LC_ALL", "tr_TR.UTF-8")][..],
+        &[("TZ", "UTC-13:45"), ("LC_ALL", "C"), ("LANG", "C")],
+        &[("LC_ALL", "ar_EG.UTF-8"), ("LC_NUMERIC", "fr_FR"), ("HOME", ""), ("COLUMNS", "30")],
+    ] {
+        assert!(first == outputs(environment), "{environment:?}");
     }
 }
 
@@ -214,4 +329,37 @@ fn a_package_that_was_touched_is_refused() {
     }
     assert_eq!(scratch.pinbundle(&["verify", "good"]).status.code(), Some(0));
     assert_eq!(scratch.pinbundle(&["verify", "good.zip"]).status.code(), Some(0));
+}
+
+#[test]
+fn what_is_no_package_is_said_in_plain_words() {
+    let scratch = Scratch::new();
+    scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
+    scratch.write("a.zip", zip(&good_request(), &[]));
+    assert!(shell(scratch.path(), "head -c 1000 a.zip > cut-off.zip").status.success());
+    for (file, expected) in [
+        ("mdm.pem", "error[package-unknown]: this is neither a zip nor a folder, so it is no package"),
+        ("cut-off.zip", "error[package-structure]: the zip is cut off or damaged"),
+    ] {
+        let output = scratch.pinbundle(&["verify", file]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = stdout(&output);
+        assert!(said.contains(expected) && !said.contains("EOCD"), "{said}");
+    }
+}
+
+#[test]
+fn who_receives_a_package_is_told_nothing_that_only_the_sender_can_do() {
+    let scratch = Scratch::new();
+    let request =
+        ["bundle", "--at", AT, "--out", "a.zip", "--xenmobile", &fixture("certificates/rsa-2048.pem")];
+    let made = stdout(&scratch.pinbundle(&request));
+    assert!(made.contains("note[missing-field]") && made.contains("with --netscaler"), "{made}");
+    let output = scratch.pinbundle(&["verify", "--at", AT, "a.zip"]);
+    let said = stdout(&output);
+    assert!(output.status.success());
+    for flag in ["--netscaler", "--next-", "--domain", "note["] {
+        assert!(!said.contains(flag), "{flag}: {said}");
+    }
+    assert!(said.contains("warning[missing-role]") && said.contains("mend: Ask the sender."), "{said}");
 }

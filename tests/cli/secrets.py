@@ -70,6 +70,8 @@ def converted(path: Path):
     secret.write_text(PASSWORD)
     for command in (
         ["openssl", "rsa", "-in", path, "-passin", f"pass:{PASSWORD}", "-out", out],
+        # Some versions of the library do not read a curve that is written out.
+        ["openssl", "ec", "-in", path, "-param_enc", "named_curve", "-out", out],
         ["openssl", "rsa", "-inform", "PVK", "-in", path, "-passin", f"pass:{PASSWORD}", "-out", out],
         ["openssl", "rsa", "-inform", "MS\\PRIVATEKEYBLOB", "-in", path, "-out", out],
         ["openssl", "pkcs12", "-in", path, "-passin", f"pass:{PASSWORD}", "-nocerts", "-noenc", "-legacy", "-out", out],
@@ -77,7 +79,8 @@ def converted(path: Path):
         ["keytool", "-importkeystore", "-srckeystore", path, "-srcstorepass", PASSWORD, "-destkeystore", out,
          "-deststoretype", "PKCS12", "-deststorepass", PASSWORD, "-noprompt"],
     ):
-        kinds = {"keytool": (".jks", ".jceks"), "puttygen": (".ppk",)}.get(command[0])
+        kinds = {"keytool": (".jks", ".jceks"), "puttygen": (".ppk",), "ec": (".pem",)}
+        kinds = kinds.get(command[0]) or kinds.get(command[1])
         if path.suffix not in (kinds or (".pvk", ".blob", ".pfx", ".p12")):
             continue
         out.unlink(missing_ok=True)

@@ -148,3 +148,20 @@ fn links_lead_somewhere() {
         }
     }
 }
+
+/// Tests are named as `file.rs::function`.
+#[test]
+fn the_tests_of_the_threat_model_are_there() {
+    let text = page::read("docs/threat-model.md");
+    let named: Vec<(&str, &str)> = text.split('`').filter_map(|code| code.split_once(".rs::")).collect();
+    assert!(named.len() > 25, "only {} tests", named.len());
+    for (file, name) in named {
+        let source = page::read(&format!("{file}.rs"));
+        let (before, _) = source
+            .split_once(&format!("\n    fn {name}() {{\n"))
+            .or_else(|| source.split_once(&format!("\nfn {name}() {{\n")))
+            .unwrap_or_else(|| panic!("there is no {name} in {file}.rs"));
+        let attribute = before.trim_end().lines().next_back().unwrap();
+        assert_eq!(attribute.trim(), "#[test]", "{name} in {file}.rs is no test");
+    }
+}

@@ -9,7 +9,8 @@ pub fn root() -> &'static Path {
 
 /// The pages for people, relative to the project's folder.
 pub fn all() -> Vec<String> {
-    let mut pages: Vec<String> = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"].map(str::to_owned).into();
+    let mut pages: Vec<String> =
+        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned).into();
     for entry in std::fs::read_dir(root().join("docs")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(name.ends_with(".md"), "{name}: only pages belong into docs/");
@@ -35,7 +36,7 @@ pub fn must_be(path: &str, expected: &str) {
     assert!(
         found == expected,
         "{path} is out of date from line {} on:\n  there:     {:?}\n  should be: {:?}\n\
-         UPDATE_DOCS=1 cargo test --test docs writes it anew",
+         UPDATE_DOCS=1 cargo test --test docs --test keys writes it anew",
         line + 1,
         found.lines().nth(line),
         expected.lines().nth(line),

@@ -94,7 +94,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn der(opened: &Opened) -> Vec<Vec<u8>> {
-    opened.certificates.iter().map(|certificate| certificate.der.clone()).collect()
+    opened.certificates.iter().map(|certificate| certificate.der.to_vec()).collect()
 }
 
 /// Opens what must open.

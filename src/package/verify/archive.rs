@@ -16,8 +16,15 @@ pub(super) fn read(bytes: &[u8], report: &mut Report) -> Option<(Option<String>,
     }
     let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => archive,
-        Err(error) => {
-            report.package(&rules::STRUCTURE, format!("the zip cannot be read: {error}"));
+        Err(_) if bytes.starts_with(b"PK") => {
+            report.package(
+                &rules::STRUCTURE,
+                "the zip is cut off or damaged: the list of its files cannot be read",
+            );
+            return None;
+        }
+        Err(_) => {
+            report.package(&rules::NO_PACKAGE, "this is neither a zip nor a folder, so it is no package");
             return None;
         }
     };

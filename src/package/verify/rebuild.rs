@@ -39,14 +39,29 @@ pub(super) fn check(
     match Package::build(&facts) {
         Ok(package) => {
             compare(&package, folder, files, report);
-            report.findings.extend(package.findings);
+            report.findings.extend(package.findings.into_iter().filter_map(received));
         }
-        Err(BuildError::Rejected(findings)) => report.findings.extend(findings),
+        Err(BuildError::Rejected(findings)) => {
+            report.findings.extend(findings.into_iter().filter_map(received))
+        }
         Err(error) => report.package(&rules::MANIFEST, format!("the package cannot be built anew: {error}")),
     }
     second_judgement(&facts, options, report);
     expected_pins(&facts, options, report);
     Some(facts)
+}
+
+/// A finding as it concerns whoever received the package: they cannot export, rename or answer anything. What the sender
+/// was only reminded of was theirs to decide.
+fn received(found: FileFinding) -> Option<FileFinding> {
+    let FileFinding { file, mut finding } = found;
+    let is_reminder = file.is_none() && finding.severity == Severity::Note;
+    finding.mends.clear();
+    if finding.severity > Severity::Note {
+        finding =
+            finding.mend_words("Ask the sender. What the package says can be changed by a new package only.");
+    }
+    (!is_reminder).then_some(FileFinding { file, finding })
 }
 
 fn bytes<'a>(files: &'a [Received], path: &str) -> Option<&'a [u8]> {
@@ -125,7 +140,7 @@ fn facts(stated: &Stated, files: &[Received], report: &mut Report) -> Option<Fac
 fn certificate(path: &str, bytes: &[u8], report: &mut Report) -> Option<Certificate> {
     let export = Export::read(bytes.to_vec());
     let certificate = export.only_certificate().map(|(_, certificate)| certificate.clone());
-    let canonical = certificate.as_ref().is_some_and(|c| bytes == pem::encode(&c.der).as_bytes());
+    let canonical = certificate.as_ref().is_some_and(|c| pem::is_canonical(bytes, &c.der));
     if !canonical {
         report.file(path, &rules::CANONICAL, "is not exactly one certificate in canonical PEM");
         return None;

@@ -4,6 +4,7 @@ use crate::rules::{Rule, Severity};
 
 /// All of them, in the order in which they are looked at.
 pub static PACKAGE_RULES: &[&Rule] = &[
+    &NO_PACKAGE,
     &TOO_LARGE,
     &STRUCTURE,
     &NAME,
@@ -30,6 +31,14 @@ const fn error(
 ) -> Rule {
     Rule { id, severity: Severity::Error, can_be_allowed: false, title, why, mend, source }
 }
+
+pub(super) static NO_PACKAGE: Rule = error(
+    "package-unknown",
+    "the file is no package",
+    "A package is the zip or the folder that pinbundle bundle writes. A certificate alone says nothing of what is asked for.",
+    "Give the zip or the folder as it was received. To check a certificate, or any other export: pinbundle check FILE.",
+    SOURCE,
+);
 
 pub(super) static TOO_LARGE: Rule = error(
     "package-too-large",

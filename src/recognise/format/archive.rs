@@ -1,11 +1,11 @@
 //! Archives: zip and gzip are looked into within limits, the others are named.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-use flate2::bufread::GzDecoder;
-use flate2::read::DeflateDecoder;
+use zip::read::ZipFile;
 use zip::{CompressionMethod, ZipArchive};
 
+use super::inflate::{self, Inflated};
 use super::{Found, Inside};
 use crate::base::place::Span;
 use crate::base::{Secret, limits};
@@ -24,7 +24,7 @@ pub(super) fn read_zip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> 
     }
     let mut budget = limits::UNPACKED_BYTES;
     for index in 0..archive.len().min(limits::ARCHIVE_MEMBERS) {
-        let Some(member) = read_member(&mut archive, index, budget) else { continue };
+        let Some(member) = read_member(here, &mut archive, index, budget) else { continue };
         budget -= member.bytes.len();
         found.inside.push(member);
     }
@@ -32,21 +32,35 @@ pub(super) fn read_zip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> 
 }
 
 /// One member, inflated within the budget; `None` for folders and for what cannot be read.
-fn read_member(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, budget: usize) -> Option<Inside> {
-    let mut file = archive.by_index_raw(index).ok()?;
+fn read_member(
+    zip: &[u8],
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    index: usize,
+    budget: usize,
+) -> Option<Inside> {
+    let file = archive.by_index_raw(index).ok()?;
     if file.is_dir() {
         return None;
     }
     let name = String::from_utf8_lossy(file.name_raw()).into_owned();
+    let data = data(zip, &file).unwrap_or_default();
     let bytes = match (file.encrypted(), file.compression()) {
         (true, _) => Secret::default(),
-        (false, CompressionMethod::Stored) => read_up_to(&mut file, budget),
+        (false, CompressionMethod::Stored) => Secret::new(data.get(..budget).unwrap_or(data).to_vec()),
         // Method 8; the zip crate is built without a decoder of its own, so it gives the number only.
         #[allow(deprecated)]
-        (false, CompressionMethod::Unsupported(8)) => read_up_to(&mut DeflateDecoder::new(&mut file), budget),
+        (false, CompressionMethod::Unsupported(8)) => inflate::deflate(data, budget).bytes,
         (false, _) => Secret::default(),
     };
     Some(Inside { bytes, layer: Some("zip"), name: Some(name), place: None, only_keys: false })
+}
+
+/// The bytes of a member as they stand in the zip: read here, and not through a reader with buffers of its own.
+fn data<'a>(zip: &'a [u8], file: &ZipFile<'_, Cursor<&[u8]>>) -> Option<&'a [u8]> {
+    let start = usize::try_from(file.data_start()?).ok()?;
+    let size = usize::try_from(file.compressed_size()).ok()?;
+    let rest = zip.get(start..)?;
+    Some(rest.get(..size).unwrap_or(rest))
 }
 
 /// Gzip: one member or several behind each other (RFC 1952, 2.2).
@@ -55,51 +69,23 @@ pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
     let mut unpacked: Vec<Secret> = Vec::new();
     let mut budget = limits::UNPACKED_BYTES;
     while rest.starts_with(&[0x1f, 0x8b]) && unpacked.len() < limits::ARCHIVE_MEMBERS {
-        let mut decoder = GzDecoder::new(rest);
-        let member = read_up_to(&mut decoder, budget);
+        let Inflated { bytes: member, length } = inflate::gzip(rest, budget);
         budget -= member.len();
         unpacked.push(member);
-        let behind = decoder.into_inner();
         // What is damaged, or goes on behind the limit, has no end that is known.
-        rest = if behind.len() < rest.len() { behind } else { &[] };
+        rest = length.and_then(|length| rest.get(length..)).unwrap_or_default();
     }
     let what =
         if unpacked.iter().all(|member| member.is_empty()) { "a damaged gzip file" } else { "a gzip file" };
     let mut found = Found::new(Kind::Archive, what, Span::between(at, bytes.len() - rest.len()));
     found.inside.push(Inside {
-        bytes: joined(&unpacked),
+        bytes: inflate::joined(&unpacked),
         layer: Some("gzip"),
         name: None,
         place: None,
         only_keys: false,
     });
     Some(found)
-}
-
-/// What a decoder gives, up to a limit; damage ends it early. The buffer grows by pieces that are wiped.
-fn read_up_to(reader: &mut impl Read, limit: usize) -> Secret {
-    let mut pieces: Vec<Secret> = Vec::new();
-    let mut total = 0;
-    while total < limit {
-        let mut piece = Secret::new(vec![0; (64 * 1024).min(limit - total)]);
-        match reader.read(&mut piece) {
-            Ok(0) | Err(_) => break,
-            Ok(length) => {
-                piece.truncate(length);
-                total += length;
-                pieces.push(piece);
-            }
-        }
-    }
-    joined(&pieces)
-}
-
-fn joined(pieces: &[Secret]) -> Secret {
-    let mut all = Secret::new(Vec::with_capacity(pieces.iter().map(|piece| piece.len()).sum()));
-    for piece in pieces {
-        all.extend_from_slice(piece);
-    }
-    all
 }
 
 /// Uuencode: `begin 644 name`, then full lines of 61 characters that start with M. Named, not looked into.
@@ -113,9 +99,13 @@ pub(super) fn read_uuencode(bytes: &[u8], at: usize, _floor: usize) -> Option<Fo
         let (first, rest) = line.split_first().map_or((0, 0), |(first, rest)| (*first, rest.len()));
         (b'!'..=b'`').contains(&first) && rest == usize::from(first - b' ').div_ceil(3) * 4
     });
+    if !is_head || !is_line {
+        return None;
+    }
+    // Looked for only now: every line that starts with "begin" comes here.
     let end = memchr::memmem::find(rest, b"\nend").map_or(rest.len(), |end| end + 4);
     let span = Span { offset: at, length: end };
-    (is_head && is_line).then(|| Found::new(Kind::Archive, "a uuencoded file", span))
+    Some(Found::new(Kind::Archive, "a uuencoded file", span))
 }
 
 static OTHERS: &[(&[u8], &str)] = &[

@@ -9,6 +9,7 @@ mod certificate;
 mod crl;
 mod csr;
 mod document;
+mod inflate;
 mod java_keystore;
 mod jwk;
 mod key_dump;

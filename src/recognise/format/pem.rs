@@ -64,7 +64,9 @@ fn class(label: &str) -> Class {
         Class::PrivateKey
     } else if label.starts_with("SSL SESSION") {
         Class::SessionSecret
-    } else if label.starts_with("PGP") || label.starts_with("SSH2") || label.contains("SIGNED MESSAGE") {
+    } else if ["PGP", "SSH2", "SSH SIGNATURE"].iter().any(|name| label.starts_with(name))
+        || label.contains("SIGNED MESSAGE")
+    {
         Class::Other
     } else {
         Class::Der
@@ -98,7 +100,8 @@ impl<'a> Block<'a> {
         let label = label(bytes.get(label_at..)?)?;
         let body_at = label_at + label.len() + DASHES.len();
         let rest = bytes.get(body_at..)?;
-        if !could_start(bytes, at) && !base64::starts_with_run(rest, 16) {
+        let is_spoken_of = !could_start(bytes, at) || is_quoted_in_a_sentence(bytes, at, body_at);
+        if is_spoken_of && !base64::starts_with_run(rest, 16) {
             return None;
         }
         let label = String::from_utf8_lossy(label).into_owned();
@@ -208,6 +211,17 @@ fn could_start(bytes: &[u8], at: usize) -> bool {
     !line.iter().any(|b| b.is_ascii_alphanumeric()) || line.ends_with(DASHES)
 }
 
+/// Whether a pair of quotation marks holds the boundary alone, and words follow on the line. The first of the pair may
+/// have been taken for a mark in front of the line, and be gone.
+fn is_quoted_in_a_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+    let Some((after, rest)) = bytes.get(end..).and_then(<[u8]>::split_first) else { return false };
+    let rest = rest.strip_prefix(b",").unwrap_or(rest);
+    before.is_none_or(|before| before == after || *before == b'\n')
+        && matches!(after, b'"' | b'\'' | b'`')
+        && matches!(rest, [b' ', letter, ..] if letter.is_ascii_alphabetic())
+}
+
 /// Length of the RFC 1421 headers before the base64 (`Proc-Type: 4,ENCRYPTED` and the blank line behind them).
 fn headers(body: &[u8]) -> usize {
     let mut at = 0;
@@ -240,6 +254,8 @@ mod tests {
             what("It starts with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----."),
             None
         );
+        assert_eq!(what("\"-----BEGIN RSA PRIVATE KEY-----\", sometimes with a header"), None);
+        assert!(what("\"-----BEGIN RSA PRIVATE KEY-----\",\n\"MIIB\"").is_some());
         assert!(what("cert: \"-----BEGIN CERTIFICATE-----MIIBMIIBMIIBMIIB").is_some());
         assert!(what("  > -----BEGIN CERTIFICATE-----\n").is_some());
     }

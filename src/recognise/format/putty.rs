@@ -4,9 +4,15 @@ use super::Found;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
-/// The key file that starts at `at`; it ends with its `Private-MAC` line.
+/// The key file that starts at `at`; it ends with its `Private-MAC` line. Without an algorithm behind the name it is
+/// a mention of one.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;
+    let value = rest.get(b"PuTTY-User-Key-File-".len()..)?;
+    let [version, b':', algorithm @ ..] = value else { return None };
+    let algorithm = algorithm.trim_ascii_start();
+    let is_known = [&b"ssh-"[..], b"ecdsa-", b"rsa", b"dss"].iter().any(|name| algorithm.starts_with(name));
+    (version.is_ascii_digit() && is_known).then_some(())?;
     Some(Found::new(Kind::PrivateKey, "a PuTTY private key", Span { offset: at, length: length(rest) }))
 }
 
@@ -35,4 +41,20 @@ fn length(rest: &[u8]) -> usize {
     end.map_or(rest.len(), |end| {
         end + memchr::memchr(b'\n', &rest[end..]).map_or(rest.len() - end, |n| n + 1)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_a_key_and_a_mention_is_none() {
+        for head in ["PuTTY-User-Key-File-2: ssh-rsa\r\n", "PuTTY-User-Key-File-3: ecdsa-sha2-nistp256\n"] {
+            assert!(read(head.as_bytes(), 0, 0).is_some(), "{head}");
+        }
+        for mention in ["PuTTY-User-Key-File-2", "PuTTY-User-Key-File-2: and so on", "PuTTY-User-Key-File-*"]
+        {
+            assert!(read(mention.as_bytes(), 0, 0).is_none(), "{mention}");
+        }
+    }
 }

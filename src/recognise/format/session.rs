@@ -36,7 +36,9 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         let span = Span { offset: at, length: first.len() + dump };
         return (dump > 0).then(|| Found::new(Kind::SessionSecret, "a TLS session ticket", span));
     }
-    let digits = value.iter().filter(|b| b.is_ascii_hexdigit()).count();
+    // Words behind the name have such letters too, but not in a row.
+    let is_value = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b' ' | b'\t' | b':');
+    let digits = value.iter().take_while(|b| is_value(b)).filter(|b| b.is_ascii_hexdigit()).count();
     let name = if first.starts_with(b"Master-Key") { "a TLS master key" } else { "a TLS resumption key" };
     (digits >= 32).then(|| Found::new(Kind::SessionSecret, name, Span { offset: at, length: first.len() }))
 }
@@ -58,4 +60,17 @@ pub(super) fn read_key_log(bytes: &[u8], at: usize, _floor: usize) -> Option<Fou
     let valid = known && hex(words.next()?, 64) && hex(words.next()?, 64);
     let span = Span { offset: at, length: line.len() };
     valid.then(|| Found::new(Kind::SessionSecret, "a line of a TLS key log", span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_a_secret_and_words_are_none() {
+        let key = format!("Master-Key: {}\n", "9F1C".repeat(24));
+        assert_eq!(read(key.as_bytes(), 0, 0).unwrap().span.length, key.len());
+        let words = b"Master-Key: none, because a decade of deceased cached beads faded away at a facade\n";
+        assert!(read(words, 0, 0).is_none());
+    }
 }

@@ -146,12 +146,25 @@ fn label_before<'b>(bytes: &[u8], at: usize, buffer: &'b mut [u8; LABEL]) -> Opt
     let line = line.get(..end)?;
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'(' | b'+');
     let start = line.iter().rposition(|b| !is_part(b)).map_or(0, |i| i + 1);
+    let words = without_value_in_front(line.get(start..)?);
     let mut length = 0;
-    for byte in line.get(start..)?.iter().filter(|b| b.is_ascii_alphanumeric()) {
+    for byte in words.iter().filter(|b| b.is_ascii_alphanumeric()) {
         *buffer.get_mut(length)? = byte.to_ascii_lowercase();
         length += 1;
     }
     buffer.get(..length).filter(|label| !label.is_empty()).map(|label| (label, is_quoted))
+}
+
+/// Where line ends became spaces, the value of the field before stands in front of a label: hex, or the name of a curve.
+fn without_value_in_front(mut words: &[u8]) -> &[u8] {
+    while let Some(blank) = words.iter().position(|&b| b == b' ' || b == b'\t') {
+        let (first, rest) = words.split_at(blank);
+        if !first.iter().all(u8::is_ascii_hexdigit) && !first.iter().any(u8::is_ascii_digit) {
+            break;
+        }
+        words = rest.trim_ascii_start();
+    }
+    words
 }
 
 /// What stands behind a label, without line ends, quotes and signs before it. Form encoding writes a space as `+`.
@@ -178,13 +191,14 @@ fn has_hex(value: &[u8]) -> bool {
         let word = word.get(..length).unwrap_or_default();
         let before = value.get(at..start).unwrap_or_default();
         let is_escape = before.ends_with(b"\\") && matches!(word, b"n" | b"r" | b"t" | b"par");
+        let is_line_end = matches!(word, b"vbCrLf" | b"vbLf" | b"vbNewLine");
         let is_line_number = before.contains(&b'\n') && word.iter().all(u8::is_ascii_digit);
         let digits = word.strip_prefix(b"0x").unwrap_or(word);
         // Behind 0x it is a number, without leading zeros.
         let is_even = digits.len().is_multiple_of(2) || digits.len() < word.len();
         if is_even && digits.iter().all(u8::is_ascii_hexdigit) {
             bytes += digits.len().div_ceil(2);
-        } else if !is_escape && !is_line_number {
+        } else if !is_escape && !is_line_end && !is_line_number {
             break;
         }
         at = start + length;
@@ -251,6 +265,13 @@ mod tests {
             format!("private key:\n\t{HEX}"),
             format!("> private exponent:\n> \t{HEX}"),
             format!("\"priv:\\n\"\n  + \"  {}\\n\"", HEX.replace('\n', "\\n\"\n + \"")),
+            format!(
+                "\"private key:\" & vbCrLf & _\n \"\t{}\" & vbCrLf & _",
+                HEX.replace('\n', "\" & vbCrLf & _\n \"")
+            ),
+            format!("modulus: 00:c1:2b private key: {}", HEX.replace('\n', " ")),
+            format!("curve:\tSECP256R1 private key: \t{}", HEX.replace('\n', " ")),
+            "public_exponent=0x1000101010101010101010101010abcd private_exponent=0x904fef64d4cc1eabf1981189b797e3a2".to_owned(),
             "private_exponent=0x904fef64d4cc1eabf1981189b797e3a2".to_owned(),
             "PrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n".to_owned(),
             "PrivateExponent: oKz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmkQw\n".to_owned(),

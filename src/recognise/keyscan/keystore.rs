@@ -1,4 +1,7 @@
-//! Java keystores (JKS, JCEKS) with an entry of a private or secret key. Stores of certificates alone are no mark.
+//! Java keystores (JKS, JCEKS, and BKS of Bouncy Castle) with an entry of a private or secret key. Stores of certificates
+//! alone are no mark.
+//!
+//! BKS has no magic number. Evidence: version, length of the salt, number of rounds and the first entry (80 bits or more).
 
 use memchr::memmem;
 
@@ -9,6 +12,11 @@ const MAGICS: [[u8; 4]; 2] = [[0xfe, 0xed, 0xfe, 0xed], [0xce; 4]];
 const PRIVATE_KEY: u32 = 1;
 const CERTIFICATE: u32 = 2;
 const SECRET_KEY: u32 = 3;
+/// The length of a BKS store's salt, as it is written in front of it.
+const BKS_SALT: [u8; 4] = [0, 0, 0, 20];
+/// Where its first entry stands, from the length of the salt on: behind the salt and the number of rounds.
+const BKS_ENTRIES: usize = 28;
+
 /// An entry has at least so many bytes: tag, empty alias, time, empty type, empty certificate.
 const SMALLEST_ENTRY: usize = 20;
 
@@ -25,6 +33,51 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
             from = at + 1;
         }
     }
+    for salt in memmem::find_iter(bytes, &BKS_SALT) {
+        if bks_holds_key(bytes, salt, &mut entries) == Some(true) {
+            sink.mark(
+                Evidence::SelfChecking,
+                "a Bouncy Castle keystore (BKS) with a key",
+                salt.saturating_sub(4),
+                salt + 16,
+            );
+        }
+    }
+}
+
+/// An entry is a type (certificate, encoded key, secret, sealed key), a name, a time, a chain of certificates, then what
+/// it holds.
+fn bks_holds_key(bytes: &[u8], salt: usize, entries: &mut usize) -> Option<bool> {
+    number(bytes, salt.checked_sub(4)?).filter(|version| matches!(version, 1 | 2))?;
+    number(bytes, salt + 24).filter(|rounds| (1..=1 << 24).contains(rounds))?;
+    let mut at = salt + BKS_ENTRIES;
+    loop {
+        *entries = entries.checked_sub(1)?;
+        let kind = *bytes.get(at)?;
+        if kind == 0 {
+            return Some(false);
+        }
+        let time = after_text(bytes, at + 1)?;
+        // Milliseconds since 1970 leave the first two bytes zero for the next nine thousand years.
+        if kind > 4 || bytes.get(time..time + 2)? != [0, 0] {
+            return None;
+        }
+        let chain = number(bytes, time + 8).filter(|&length| length <= 64)?;
+        at = time + 12;
+        for _ in 0..chain {
+            at = after_certificate(bytes, at)?;
+        }
+        if kind > 1 {
+            return Some(true);
+        }
+        at = after_certificate(bytes, at)?;
+    }
+}
+
+/// Behind a type, a length and so many bytes.
+fn after_certificate(bytes: &[u8], at: usize) -> Option<usize> {
+    let length = after_text(bytes, at)?;
+    (length + 4).checked_add(number(bytes, length)? as usize)
 }
 
 fn holds_key(bytes: &[u8], at: usize, entries: &mut usize) -> Option<bool> {
@@ -79,6 +132,16 @@ mod tests {
             let without = store(&magic, 2, &[CERTIFICATE_ENTRY, CERTIFICATE_ENTRY]);
             assert_eq!(marks_of(find, &without), [""; 0]);
         }
+    }
+
+    #[test]
+    fn only_bks_stores_with_keys() {
+        let head = [&[0, 0, 0, 2, 0, 0, 0, 20][..], &[7; 20], &[0, 0, 4, 0]].concat();
+        let certificate = b"\x01\0\x02ca\0\0\x01\x9a\0\0\0\0\0\0\0\0\0\x05X.509\0\0\0\x03abc";
+        let key = b"\x04\0\x02me\0\0\x01\x9a\0\0\0\0\0\0\0\x01\0\x05X.509\0\0\0\x03abc\0\0\0\x40";
+        assert_eq!(marks_of(find, &[&head, &certificate[..], key].concat()).len(), 1);
+        assert_eq!(marks_of(find, &[&head, &certificate[..], b"\0"].concat()), [""; 0]);
+        assert_eq!(marks_of(find, &[0, 0, 0, 1, 0, 0, 0, 20].repeat(50)), [""; 0]);
     }
 
     #[test]

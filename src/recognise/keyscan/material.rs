@@ -36,9 +36,22 @@ fn base64_at_end(line: &[u8]) -> &[u8] {
 fn leading_filling(window: &[u8]) -> usize {
     let mut at = 0;
     while let Some(rest) = window.get(at..).filter(|rest| !rest.is_empty()) {
-        const FILLINGS: [&[u8]; 12] = [
-            b"\\n", b"\\r", b"\\t", b"<br>", b"<br/>", b"<br />", b"&#10;", b"&#13;", b"%0A", b"%0D",
-            b"&nbsp;", b"=0A",
+        const FILLINGS: [&[u8]; 15] = [
+            b"\\n",
+            b"\\r",
+            b"\\t",
+            b"<br>",
+            b"<br/>",
+            b"<br />",
+            b"&#10;",
+            b"&#13;",
+            b"%0A",
+            b"%0D",
+            b"&nbsp;",
+            b"=0A",
+            b"vbCrLf",
+            b"vbLf",
+            b"vbNewLine",
         ];
         let filling =
             FILLINGS.iter().find(|f| rest.get(..f.len()).is_some_and(|r| r.eq_ignore_ascii_case(f)));
@@ -94,6 +107,7 @@ mod tests {
             "\",\n  \"MIIEvQIBADANBgkqhk",
             "\r\nProc-Type: 4,ENCRYPTED",
             "<br>MIIEvQIBADANBgkqhk",
+            "\" & vbCrLf & _\n  \"MIIEvQIBADANBgkqhk",
             "\n> MIIEvQIBADANBgkqhk",
             "\nMIIEvQ\nIBADAN\nBgkqhk\n",
         ] {

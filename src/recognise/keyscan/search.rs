@@ -68,7 +68,10 @@ impl Search {
         self.look_at_output(plain, origin, depth);
         let dump = decode::hexdump::decode(bytes, self.budget);
         self.look_at_output(dump, origin, depth);
-        let decode::words::Runs { base64, hex, decimal } = decode::words::decode(bytes, self.budget);
+        let wide_letters = decode::full_width::decode(bytes, self.budget);
+        self.look_at_output(wide_letters, origin, depth);
+        let decode::words::Runs { base64, base32, hex, decimal } = decode::words::decode(bytes, self.budget);
+        self.look_at_output(base32, origin, depth);
         self.look_at_output(hex, origin, depth);
         self.look_at_output(decimal, origin, depth);
         self.look_at_base64(base64, origin, depth);
@@ -224,6 +227,10 @@ mod tests {
         grows_linearly(|n| b"MIIEvQKqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n".repeat(500 * n));
         grows_linearly(|n| b"\\x30\\u0031%32=33&#52;".repeat(1_000 * n));
         grows_linearly(|n| b"30:82:04:bd:02:01:00:30:0d:06:09:2a:\n".repeat(500 * n));
+        grows_linearly(|n| b"GCBATQQBAAYA2BQJFKDEQ5XXBUAQCAIFAAEHCYTAN5ZG65LT\n".repeat(500 * n));
+        grows_linearly(|n| "\u{ff2d}\u{ff29}\u{ff29}\u{ff25} ".repeat(2_000 * n).into_bytes());
+        grows_linearly(|n| b"\x1b[32m3082\x1b[0m ".repeat(1_000 * n));
+        grows_linearly(|n| [0, 0, 0, 2, 0, 0, 0, 20].repeat(2_000 * n));
         grows_linearly(|n| [0x30, 0x80].repeat(10_000 * n));
         grows_linearly(|n| b"\x1f\x8b\x08\0\0\0\0\0\0\x03".repeat(1_000 * n));
         grows_linearly(|n| b"x\x9c\x03\x00".repeat(2_000 * n));

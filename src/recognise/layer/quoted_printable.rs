@@ -18,7 +18,7 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
         let (with, length) = match *rest {
             [b'\r', b'\n', ..] => (None, 3),
             [b'\n', ..] => (None, 2),
-            [a, b, ..] if is_escape(a, b) => (Some(value(a) << 4 | value(b)), 3),
+            [a, b, ..] if is_escape(a, b) => (Some(byte(a, b)), 3),
             _ => {
                 out.copy(b"=", next);
                 at = next + 1;
@@ -46,12 +46,16 @@ fn has_escape(text: &[u8]) -> bool {
     memchr::memchr_iter(b'=', text).any(|at| matches!(text[at + 1..], [a, b, ..] if is_escape(a, b)))
 }
 
+/// Two digits that stand for a byte of text. The checksum of PGP armour (`=1Fab`) and the parameters of an address are
+/// no escapes because they look like one.
 fn is_escape(a: u8, b: u8) -> bool {
-    a.is_ascii_hexdigit() && b.is_ascii_hexdigit()
+    let is_control = |byte: u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    a.is_ascii_hexdigit() && b.is_ascii_hexdigit() && !is_control(byte(a, b))
 }
 
-fn value(digit: u8) -> u8 {
-    char::from(digit).to_digit(16).map_or(0, |d| d as u8)
+fn byte(a: u8, b: u8) -> u8 {
+    let value = |digit: u8| char::from(digit).to_digit(16).map_or(0, |d| d as u8);
+    value(a) << 4 | value(b)
 }
 
 /// Whether a PEM boundary or nothing follows: then the `=` was padding.
@@ -70,6 +74,7 @@ mod tests {
         assert_eq!(undone("ab=\r\ncd=3D=2B").as_deref(), Some("abcd=+"));
         assert_eq!(undone("MIIB=\n-----END CERTIFICATE-----"), None);
         assert_eq!(undone("MIIB==\nmore"), None);
+        assert_eq!(undone("=1Fab\n-----END PGP SIGNATURE-----\n"), None);
         assert_eq!(undone("> MIIB=\n> –––––END CERTIFICATE–––––\n"), None);
     }
 }

@@ -1,5 +1,5 @@
 //! Undoes what programs and people do to text: escapes of JSON, C, URLs and mail, entities and tags of HTML,
-//! typographic dashes, quotes and spaces, invisible characters.
+//! typographic dashes, quotes and spaces, invisible characters, colours of terminals.
 //!
 //! All kinds in one pass, without asking which one the file speaks: the bytes as they are have been looked at already,
 //! so a wrong guess here only adds a view. Escapes of escapes are undone by going through here again.
@@ -96,6 +96,7 @@ fn undone_at(text: &[u8], at: usize) -> Option<Undone> {
         b'=' => quoted_printable(rest, at.checked_sub(1).and_then(|i| text.get(i)).copied()),
         b'&' => entity(rest),
         b'<' => tag(rest),
+        0x1b => colour(rest),
         _ => typographic(rest, at.checked_sub(1).and_then(|i| text.get(i)).copied()),
     }
 }
@@ -144,6 +145,14 @@ fn quoted_printable(rest: &[u8], before: Option<u8>) -> Option<Undone> {
     is_soft_break.then_some(Undone { text: Text::Plain(b""), length: blanks + 2 })
 }
 
+/// A control sequence of a terminal (ECMA-48, 5.4): `ESC [`, numbers, a letter.
+fn colour(rest: &[u8]) -> Option<Undone> {
+    let numbers =
+        rest.strip_prefix(b"\x1b[")?.iter().take(32).take_while(|b| (0x20..0x40).contains(*b)).count();
+    let is_closed = rest.get(2 + numbers).is_some_and(|b| (0x40..0x7f).contains(b));
+    is_closed.then_some(Undone { text: Text::Plain(b""), length: numbers + 3 })
+}
+
 /// A character told by its number: up to 255 it may be a byte of something binary, and is taken as such.
 pub(super) fn numbered(value: u32) -> Option<Text> {
     match u8::try_from(value) {
@@ -157,7 +166,7 @@ fn is_control(byte: u8) -> bool {
 }
 
 const fn starts_of_escapes() -> [bool; 256] {
-    let starts = b"\\%=&<\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
+    let starts = b"\\%=&<\x1b\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
     let mut table = [false; 256];
     let mut i = 0;
     while i < starts.len() {
@@ -192,6 +201,7 @@ mod tests {
             ("one<br/>two<BR>three<b>four</b>", "one\ntwo\nthreefour"),
             ("\u{2014}\u{2013}\u{2212}\u{a0}|\u{200b}|", "------ ||"),
             ("a\\\nb", "ab"),
+            ("\x1b[01;32mgreen\x1b[0m and \x1b[Kplain\x1b[m", "green and plain"),
         ] {
             assert_eq!(undone(text), expected, "{text}");
         }

@@ -97,6 +97,15 @@ impl Inflater {
     }
 }
 
+/// The last 32 KiB that came out are still in its window.
+impl Drop for Inflater {
+    fn drop(&mut self) {
+        self.decompress.reset(false);
+        // What is read afterwards cannot be left out as a useless write.
+        std::hint::black_box(&self.decompress);
+    }
+}
+
 fn data_offset(header: &[u8]) -> Option<usize> {
     match header {
         [b'P', b'K', 3, 4, ..] => after_zip_header(header),

@@ -1,7 +1,9 @@
 //! The scan's own decodings. Each takes a buffer and gives all that it could decode there in one buffer, run after run.
 
+mod base32;
 pub(super) mod base64;
 pub(super) mod escapes;
+pub(super) mod full_width;
 pub(super) mod hexdump;
 mod html;
 pub(super) mod inflate;

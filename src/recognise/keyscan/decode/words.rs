@@ -1,15 +1,17 @@
-//! Splits a buffer into words and offers each to the decoders of base64, hex and decimal numbers.
+//! Splits a buffer into words and offers each to the decoders of base64, base32, hex and decimal numbers.
 //!
-//! A word is an unbroken run of characters of the base64 alphabets. One pass serves the three decoders, and costs one
+//! A word is an unbroken run of characters of the base64 alphabets. One pass serves all four decoders, and costs one
 //! look into a table per byte.
 
+use super::base32::Base32;
 use super::base64::Base64;
 use super::numbers::{Decimal, Hex};
 use super::{Output, TEXT_BLOCK, next_text};
 
-/// What the three decoders made of a buffer.
+/// What the decoders made of a buffer.
 pub(in super::super) struct Runs {
     pub(in super::super) base64: Output,
+    pub(in super::super) base32: Output,
     pub(in super::super) hex: Output,
     pub(in super::super) decimal: Output,
 }
@@ -29,12 +31,16 @@ const HEX: u8 = 2;
 const DECIMAL: u8 = 4;
 /// Characters of base64 that in text stand for themselves: string concatenation, comments, rules.
 const SYMBOL: u8 = 8;
+/// Characters of base32 in capitals, and in small letters.
+const BASE32: u8 = 16;
+const BASE32_SMALL: u8 = 32;
 
 static CLASS: [u8; 256] = classes();
 
-/// Decodes all words of a buffer; each of the three at most to `limit` bytes.
+/// Decodes all words of a buffer; each of them at most to `limit` bytes.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
     let mut base64 = Base64::new(bytes, limit);
+    let mut base32 = Base32::new(bytes, limit);
     let mut hex = Hex::new(bytes, limit);
     let mut decimal = Decimal::new(bytes, limit);
     let (mut at, mut known_text) = (0, 0);
@@ -47,6 +53,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
         let Some(word) = next_word(bytes, at) else { break };
         at = word.end;
         base64.take(word);
+        base32.take(word);
         if word.class & (HEX | DECIMAL) == 0 {
             hex.end_run();
             decimal.end_run();
@@ -59,12 +66,17 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
         }
         if word.class & DECIMAL != 0 { decimal.take(word) } else { decimal.end_run() }
     }
-    Runs { base64: base64.finish(), hex: hex.finish(), decimal: decimal.finish() }
+    Runs { base64: base64.finish(), base32: base32.finish(), hex: hex.finish(), decimal: decimal.finish() }
 }
 
 impl Word {
     pub(super) fn len(self) -> usize {
         self.end - self.start
+    }
+
+    /// Only of one of the alphabets of base32.
+    pub(super) fn is_base32(self) -> bool {
+        self.class & (BASE32 | BASE32_SMALL) != 0
     }
 
     /// Only of `+ / - _`.
@@ -105,6 +117,12 @@ const fn classes() -> [u8; 256] {
         }
         if matches!(b, b'+' | b'/' | b'-' | b'_') {
             table[byte] |= SYMBOL | BASE64;
+        }
+        if matches!(b, b'A'..=b'Z' | b'2'..=b'7') {
+            table[byte] |= BASE32;
+        }
+        if matches!(b, b'a'..=b'z' | b'2'..=b'7') {
+            table[byte] |= BASE32_SMALL;
         }
         byte += 1;
     }
