@@ -11,7 +11,7 @@ use crate::base::timestamp::Timestamp;
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
 /// can be sent: public server certificates alone, no private key, no chain.
 ///
-/// Everything runs on this machine; nothing is sent anywhere.
+/// Everything runs on this machine and nothing is sent anywhere; only probe and preflight connect, to the servers that they ask.
 #[derive(Parser, Debug)]
 #[command(name = "pinbundle", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 pub struct Cli {

@@ -92,7 +92,8 @@ impl Preflight {
             .into_iter()
             .zip(&names)
             .filter_map(|(ways, (purpose, target))| {
-                Reached::judge(*purpose, ways, &judge, resolver.is_overridden(target))
+                let are_given = resolver.is_overridden(target) || target.address().is_some();
+                Reached::judge(*purpose, ways, &judge, are_given)
             })
             .collect();
         let general: Vec<_> = clock(&reached, at).into_iter().collect();

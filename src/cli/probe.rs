@@ -15,6 +15,7 @@ use crate::network::Target;
 use crate::network::findings::{Judge, Presented};
 use crate::network::observation::{Observation, Outcome};
 use crate::network::probe::{self, Answers, Depth, Via};
+use crate::network::twin::compare;
 use crate::report::json::{self, OutcomesJson, PROBE, ProbeJson, ServerJson, ToolJson};
 use crate::report::network;
 
@@ -26,8 +27,8 @@ use crate::report::network;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Probe {
-    /// The servers; port 443 where none is given. Devices reach the XenMobile server on 8443 too
-    #[arg(value_name = "HOST[:PORT]", required = true)]
+    /// The servers, 50 at most; port 443 where none is given. Devices reach the XenMobile server on 8443 too
+    #[arg(value_name = "HOST[:PORT]", required = true, num_args = 1..=50)]
     servers: Vec<Target>,
 
     #[command(flatten)]
@@ -91,7 +92,8 @@ impl Probe {
             let observations = judge.observe(&answers, &presented);
             Judged { answers, presented, observations }
         });
-        let judged: Vec<Judged> = judged.collect();
+        let mut judged: Vec<Judged> = judged.collect();
+        compare_ways(&mut judged);
         if let Some(folder) = &self.save {
             save(folder, &judged, output)?;
         }
@@ -159,6 +161,17 @@ impl Probe {
             let under_way: Vec<_> = questions.into_iter().map(ask).collect();
             under_way.into_iter().filter_map(|thread| thread.join().ok()).collect()
         }))
+    }
+}
+
+/// Says of what a proxy shows whether it is what is shown direct, which stands before it.
+fn compare_ways(judged: &mut [Judged]) {
+    for index in 1..judged.len() {
+        let (before, rest) = judged.split_at_mut(index);
+        let (Some(direct), Some(proxied)) = (before.last(), rest.first_mut()) else { return };
+        if proxied.answers.via != Via::Direct {
+            proxied.observations.extend(compare(&direct.presented, &proxied.presented));
+        }
     }
 }
 

@@ -1,13 +1,16 @@
 //! What the answers of a server mean: the checks of `probe`.
 
-use std::collections::BTreeMap;
-
 use super::observation::{Check, Observation, cause};
 use super::probe::{Answers, Endpoint, Leaf, Via};
-use super::{Anchors, Failure, Keys, Target, Trust, Untrusted, Version};
+use super::twin::keys;
+use super::{Anchors, Failure, Target, Trust, Untrusted};
 use crate::base::timestamp::Timestamp;
-use crate::certificate::{Certificate, KeyKind, host_name};
+use crate::certificate::order::{self, Position};
+use crate::certificate::{Certificate, host_name};
 use crate::rules::inspection_product;
+
+/// So many names of a certificate are repeated in a message.
+const NAMES: usize = 5;
 
 /// How the answers are judged.
 #[derive(Clone, Debug)]
@@ -32,6 +35,17 @@ pub struct Presented {
     pub without_name_only: bool,
     /// Whether its key is expected; `None` if nothing is.
     pub is_expected: Option<bool>,
+}
+
+impl Presented {
+    /// The certificates as they came, and what each is in the chain; `None` for one that cannot be read.
+    pub fn chain(&self) -> Vec<Option<(Position, Certificate)>> {
+        let read = |der: &Vec<u8>| Certificate::read(der).map(|(certificate, _)| certificate);
+        let chain: Vec<Option<Certificate>> = self.leaf.chain.iter().map(read).collect();
+        let known: Vec<&Certificate> = chain.iter().flatten().collect();
+        let mut positions = order::positions(&known).into_iter();
+        chain.into_iter().map(|certificate| certificate.and_then(|c| Some((positions.next()?, c)))).collect()
+    }
 }
 
 impl Judge<'_> {
@@ -199,13 +213,26 @@ fn name(certificate: &Certificate, target: &Target) -> Observation {
         Some(address) => certificate.ip_addresses.contains(&address),
         None => certificate.host_names().iter().any(|name| host_name::covers(name, &target.host)),
     };
-    let names = certificate.host_names().join(", ");
     if is_covered {
         return Observation::pass(Check::Name, format!("covers {}", target.host));
     }
+    let names = few(&certificate.host_names());
     Observation::fail(Check::Name, format!("does not cover {}: it is for {names}", target.host)).because(
         "another server answers (split DNS, a captive portal, a page that blocks), or the certificate is the wrong one",
     )
+}
+
+/// The first of many names, each cut short: a hostile server may have thousands.
+fn few(names: &[impl AsRef<str>]) -> String {
+    if names.is_empty() {
+        return "no host name".to_owned();
+    }
+    let short = |name: &str| name.chars().take(100).collect::<String>();
+    let mut shown: Vec<String> = names.iter().take(NAMES).map(|name| short(name.as_ref())).collect();
+    if names.len() > NAMES {
+        shown.push(format!("and {} more", names.len() - NAMES));
+    }
+    shown.join(", ")
 }
 
 fn trust(certificate: &Certificate, trust: &Trust) -> Observation {
@@ -249,77 +276,6 @@ fn expected(certificate: &Certificate, is_expected: bool) -> Observation {
     Observation::fail(Check::Expected, format!("{name} has a key that is not expected ({pin})")).because(
         "devices that hold the expected pins would refuse this server: pin this key too, or find out why it is presented",
     )
-}
-
-/// Whether it is one key, one of each kind, or keys that change.
-fn keys(endpoints: &[Endpoint], named: &[&Presented]) -> Observation {
-    let mut by_pin: BTreeMap<String, Vec<&Presented>> = BTreeMap::new();
-    for one in named {
-        if let Some(certificate) = &one.leaf.certificate {
-            by_pin.entry(certificate.key.pin()).or_default().push(one);
-        }
-    }
-    if by_pin.len() <= 1 {
-        return Observation::pass(Check::Keys, "every handshake presents the same key");
-    }
-    let all_expected = named.iter().all(|one| one.is_expected == Some(true));
-    if is_twin(endpoints, named) {
-        return Observation::pass(Check::Keys, format!("an RSA and an ECDSA certificate: {}", list(&by_pin)))
-            .because("the server picks by what the device offers: both must be pinned");
-    }
-    let message = format!("the key changes from one handshake to the next: {}", list(&by_pin));
-    let cause = "nodes behind one name carry different certificates: pin each of these keys, or give all nodes the same";
-    let result = if all_expected {
-        Observation::pass(Check::Keys, message)
-    } else {
-        Observation::fail(Check::Keys, message)
-    };
-    result.because(cause)
-}
-
-fn list(by_pin: &BTreeMap<String, Vec<&Presented>>) -> String {
-    let entry = |(pin, ones): (&String, &Vec<&Presented>)| {
-        let seen = ones.iter().flat_map(|one| &one.leaf.seen).filter(|seen| seen.variation.sni);
-        let (times, of) = seen.fold((0, 0), |(times, of), seen| (times + seen.times, of + seen.of));
-        format!("{pin} (seen {times} of {of})")
-    };
-    by_pin.iter().map(entry).collect::<Vec<_>>().join(", ")
-}
-
-/// Whether RSA and ECDSA are presented each to whom it is for, always: by every address, in every version.
-fn is_twin(endpoints: &[Endpoint], named: &[&Presented]) -> bool {
-    let kind = |der: &[u8]| {
-        let one = named.iter().find(|one| one.leaf.chain.first().is_some_and(|leaf| leaf == der))?;
-        one.leaf.certificate.as_ref()?.key.info.as_ref().map(|info| info.kind)
-    };
-    let mut leaf_of: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-    let attempts = endpoints.iter().flat_map(|endpoint| &endpoint.attempts).filter(|a| a.variation.sni);
-    for attempt in attempts.filter(|attempt| attempt.variation.version != Version::Old) {
-        let served: Vec<&[u8]> =
-            attempt.outcomes.iter().flatten().filter_map(|p| p.chain.first()).map(Vec::as_slice).collect();
-        let Some(first) = served.first() else { continue };
-        // Refused once and served the next time: another node.
-        if served.len() != attempt.outcomes.len() || served.iter().any(|other| other != first) {
-            return false;
-        }
-        let expected = match attempt.variation.keys {
-            Keys::Rsa => Some("RSA"),
-            Keys::Ecdsa => Some("ECDSA"),
-            Keys::Any => None,
-        };
-        let name = match kind(first) {
-            Some(KeyKind::Rsa) => "RSA",
-            Some(KeyKind::Ec) => "ECDSA",
-            _ => return false,
-        };
-        if expected.is_some_and(|expected| expected != name) {
-            return false;
-        }
-        if leaf_of.entry(name).or_insert_with(|| first.to_vec()) != first {
-            return false;
-        }
-    }
-    leaf_of.len() == 2
 }
 
 fn without_name(presented: &[Presented], named: &[&Presented]) -> Option<Observation> {

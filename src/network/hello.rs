@@ -88,6 +88,10 @@ impl Flight {
         if rest.starts_with(b"HTTP/") || rest.starts_with(b"<") {
             return Err(Failure::PlainHttp);
         }
+        // It may become that.
+        if !rest.is_empty() && b"HTTP/".starts_with(rest) {
+            return Ok(false);
+        }
         if !is_record(rest) {
             return Err(Failure::NotTls);
         }
@@ -236,6 +240,7 @@ mod tests {
     fn other_answers_have_their_names() {
         let of = |bytes: &[u8]| certificates(bytes).unwrap_err();
         assert_eq!(of(b"HTTP/1.1 400 Bad Request"), Failure::PlainHttp);
+        assert_eq!(certificates(b"HTT"), Ok(None));
         assert_eq!(of(b"SSH-2.0-OpenSSH"), Failure::NotTls);
         assert!(matches!(of(&[21, 3, 1, 0, 2, 2, 40]), Failure::NothingInCommon(_)));
         assert_eq!(of(&[21, 3, 1, 0, 2, 2, 112]), Failure::Alert("UnrecognisedName".to_owned()));

@@ -17,6 +17,7 @@ mod proxy;
 mod resolve;
 mod target;
 mod trust;
+pub mod twin;
 
 pub use connection::Deadline;
 pub use failure::{Failure, ProxyFailure, Stage};

@@ -140,8 +140,8 @@ pub fn cause(failure: &Failure) -> Option<&'static str> {
             "a filter swallows the handshake, or another service listens there"
         }
         Failure::Proxy(ProxyFailure::Authentication { .. }) => {
-            "the proxy wants a user: give one in --proxy http://NAME:PASSWORD@HOST:PORT (basic authentication alone; NTLM and \
-             Kerberos are not tested)"
+            "the proxy wants a user, and a device that has none is refused too: give one in \
+             --proxy http://NAME:PASSWORD@HOST:PORT (basic authentication alone; NTLM and Kerberos are not tested)"
         }
         Failure::Proxy(ProxyFailure::Status(400..=499)) => {
             "the proxy blocks this destination: its category or its port"

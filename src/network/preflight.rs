@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use super::findings::{Judge, Presented};
 use super::observation::{Check, Observation, Outcome};
 use super::probe::{Answers, Via};
-use super::{Target, Untrusted};
+use super::twin::compare;
+use super::{Failure, ProxyFailure, Target, Untrusted};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
 use crate::rules::inspection_product;
@@ -77,7 +78,7 @@ impl Reached {
         addresses_are_given: bool,
     ) -> Option<Self> {
         let target = ways.first()?.target.clone();
-        let ways: Vec<Way> = ways
+        let mut ways: Vec<Way> = ways
             .into_iter()
             .map(|answers| {
                 let presented = judge.presented(&answers);
@@ -88,22 +89,46 @@ impl Reached {
                     replace_trust(&presented, &mut observations);
                 }
                 // Whether it can be reached is what is asked here: that it cannot is the answer.
-                for observation in &mut observations {
-                    if observation.result == Outcome::NotTested && observation.counts {
-                        observation.result = Outcome::Fail;
+                if !is_left_open(&answers) {
+                    for observation in &mut observations {
+                        if observation.result == Outcome::NotTested && observation.counts {
+                            observation.result = Outcome::Fail;
+                        }
                     }
                 }
                 Way { answers, presented, observations }
             })
             .collect();
+        if purpose != Purpose::Ads
+            && let [direct, proxied] = &mut ways[..]
+        {
+            proxied.observations.extend(compare(&direct.presented, &proxied.presented));
+        }
         let result_of = |is_direct: bool| {
             let mut of_kind = ways.iter().filter(|way| (way.answers.via == Via::Direct) == is_direct);
             of_kind.next().map(|way| Outcome::of(&way.observations))
         };
         let through_proxy_only =
             result_of(true) != Some(Outcome::Pass) && result_of(false) == Some(Outcome::Pass);
-        let result = result_of(true).unwrap_or(Outcome::NotTested);
+        let result = match through_proxy_only {
+            true => Outcome::Fail,
+            false => result_of(true).unwrap_or(Outcome::NotTested),
+        };
         Some(Self { purpose, target, ways, result, through_proxy_only })
+    }
+
+    /// What it means that it is reached through the proxy alone; `None` if it is not.
+    pub fn proxy(&self) -> Option<&'static str> {
+        Some(match (self.through_proxy_only, self.purpose) {
+            (false, _) => return None,
+            (true, Purpose::Ads) => {
+                "it is reached through the proxy alone: devices must use the proxy for it, and Citrix says that ADS may not work \
+                 through one (CTX202044): bypass the proxy for this name"
+            }
+            (true, _) => {
+                "it is reached through the proxy alone: a device that does not use the proxy does not reach it"
+            }
+        })
     }
 
     /// What the user of a device may see, in our words; `None` if all is well.
@@ -156,6 +181,22 @@ impl Reached {
             self.target.host, self.target.port
         ))
     }
+}
+
+/// Whether nothing was found out about a way, neither that it is open nor that it is closed: this machine has no network, or
+/// the proxy wants a kind of authentication that is not spoken here.
+fn is_left_open(answers: &Answers) -> bool {
+    let Ok(endpoints) = &answers.endpoints else { return false };
+    let attempts = endpoints.iter().flat_map(|endpoint| &endpoint.attempts);
+    attempts.flat_map(|attempt| &attempt.outcomes).all(|outcome| match outcome {
+        Err(Failure::Unreachable | Failure::Other(_)) => true,
+        Err(Failure::Proxy(ProxyFailure::Authentication { scheme })) => !offers_basic(scheme.as_deref()),
+        _ => false,
+    })
+}
+
+fn offers_basic(schemes: Option<&str>) -> bool {
+    schemes.is_some_and(|schemes| schemes.split(", ").any(|scheme| scheme.eq_ignore_ascii_case("basic")))
 }
 
 /// The service is public: an address of the house, or none at all, is a filter's.

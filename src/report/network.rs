@@ -12,6 +12,9 @@ use crate::network::observation::{Observation, Outcome};
 use crate::network::preflight::{Purpose, Reached};
 use crate::network::probe::{Answers, Via};
 
+/// So many bytes of a chain are shown; real ones have one to three certificates.
+const CHAIN: usize = 2000;
+
 /// One server by one way: the result, each certificate, each check.
 pub fn server(
     answers: &Answers,
@@ -26,11 +29,31 @@ pub fn server(
             Some(certificate) => out.push_str(&text::certificate(certificate, at)),
             None => out.push_str("  certificate  cannot be read\n"),
         }
+        out.push_str(&chain(one));
         let _ = writeln!(out, "  seen         {}", seen(one));
     }
     out.push('\n');
     for observation in observations {
         out.push_str(&self::observation(observation));
+    }
+    out
+}
+
+/// What came with the server's certificate, in the order in which it came.
+fn chain(presented: &Presented) -> String {
+    let mut out = String::new();
+    for certificate in presented.chain().iter().skip(1) {
+        let name = match certificate {
+            Some((position, certificate)) => {
+                format!("{} ({})", escape::short(certificate.display_name(), 100), position.id())
+            }
+            None => "a certificate that cannot be read".to_owned(),
+        };
+        let _ = writeln!(out, "  sent along   {name}");
+        if out.len() > CHAIN {
+            out.push_str("  sent along   more\n");
+            break;
+        }
     }
     out
 }
@@ -110,9 +133,7 @@ pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, qu
                 out.push_str(&self::observation(observation));
             }
         }
-        if one.through_proxy_only {
-            let words = "it is reached through the proxy alone: devices must use the proxy for it, and Citrix says that ADS may \
-                         not work through one (CTX202044): bypass the proxy for this name";
+        if let Some(words) = one.proxy() {
             let _ = writeln!(out, "{RED}fail{RED:#}[path]: {}", wrapped(words, 2));
         }
         if let Some(device) = one.device() {

@@ -17,7 +17,7 @@ pub struct Authority {
     folder: PathBuf,
 }
 
-/// Names of the certificates that [`authority`] has: file, key, host name, lifetime of `openssl x509`, extra.
+/// Certificates that [`authority`] has: file, key, host name.
 const LEAVES: &[(&str, &[&str], &str)] = &[
     ("rsa", &["-newkey", "rsa:2048"], "mdm.example.com"),
     ("rsa2", &["-newkey", "rsa:2048"], "mdm.example.com"),
@@ -26,6 +26,9 @@ const LEAVES: &[(&str, &[&str], &str)] = &[
     ("ed25519", &["-newkey", "ed25519"], "mdm.example.com"),
     ("other", &["-newkey", "rsa:2048"], "portal.example.net"),
 ];
+
+/// What no name of a server should hold: a sequence that clears the screen, and text from right to left.
+const HOSTILE: &str = "mdm\u{1b}[2J\u{202e}moc.elpmaxe";
 
 impl Authority {
     pub fn at(&self, name: &str) -> String {
@@ -50,16 +53,17 @@ impl Authority {
         String::from_utf8(run("sh", &["-c", &line])).unwrap().trim().to_owned()
     }
 
-    /// Issues a certificate for a host, valid from and to (`YYYYMMDDHHMMSSZ`), with a new key.
-    fn issue(&self, name: &str, new_key: &[&str], host: &str, validity: &[&str]) {
+    /// Issues a certificate for a common name and alternative names, with a new key.
+    fn issue(&self, name: &str, new_key: &[&str], host: &str, names: &str, validity: &[&str]) {
         let Pair { certificate, key } = self.pair(name);
         let request = self.at(&format!("{name}.csr"));
         let subject = format!("/CN={host}");
-        let arguments = ["req", "-new", "-nodes", "-subj", &subject, "-keyout", &key, "-out", &request];
+        let arguments =
+            ["req", "-new", "-utf8", "-nodes", "-subj", &subject, "-keyout", &key, "-out", &request];
         run("openssl", &[&arguments[..], new_key].concat());
         let extensions = self.at(&format!("{name}.ext"));
         let text = format!(
-            "subjectAltName=DNS:{host}\nextendedKeyUsage=serverAuth\nbasicConstraints=critical,CA:FALSE\n"
+            "subjectAltName={names}\nextendedKeyUsage=serverAuth\nbasicConstraints=critical,CA:FALSE\n"
         );
         std::fs::write(&extensions, text).unwrap();
         let (root, root_key) = (self.root(), self.at("root.key"));
@@ -76,7 +80,7 @@ impl Authority {
         let arguments = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", &subject];
         run("openssl", &[&arguments[..], &["-keyout", &key, "-out", &root]].concat());
         for (leaf, new_key, host) in leaves {
-            authority.issue(leaf, new_key, host, &["-days", "20"]);
+            authority.issue(leaf, new_key, host, &format!("DNS:{host}"), &["-days", "20"]);
         }
         authority
     }
@@ -85,7 +89,14 @@ impl Authority {
 /// The house's own authority.
 pub fn authority() -> &'static Authority {
     static AUTHORITY: OnceLock<Authority> = OnceLock::new();
-    AUTHORITY.get_or_init(|| Authority::make(folder("house"), "Example House Root", LEAVES))
+    AUTHORITY.get_or_init(|| {
+        let authority = Authority::make(folder("house"), "Example House Root", LEAVES);
+        let rsa = ["-newkey", "rsa:2048"];
+        authority.issue("short", &rsa, "mdm.example.com", "DNS:mdm.example.com", &["-days", "1"]);
+        authority.issue("address", &rsa, "127.0.0.1", "IP:127.0.0.1", &["-days", "20"]);
+        authority.issue("hostile", &rsa, HOSTILE, &format!("DNS:{HOSTILE}"), &["-days", "20"]);
+        authority
+    })
 }
 
 /// That of a proxy which inspects TLS.

@@ -6,10 +6,13 @@ mod support;
 
 mod authority;
 mod hostile;
+mod inspection;
+mod names;
 mod nodes;
 mod old;
 mod preflight;
 mod proxies;
 mod saved;
 mod servers;
+mod terminal;
 mod twin;

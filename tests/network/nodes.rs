@@ -1,7 +1,9 @@
 //! Several nodes behind one name.
 
+use std::net::IpAddr;
+
 use crate::authority::authority;
-use crate::servers::{answer, in_turn, of_lines, probe, relay, s_server};
+use crate::servers::{answer, at_addresses, in_turn, of_lines, probe, s_server};
 
 #[test]
 fn nodes_that_take_turns_are_no_twin() {
@@ -22,17 +24,8 @@ fn nodes_that_take_turns_are_no_twin() {
 #[test]
 fn every_address_of_a_name_is_asked() {
     let nodes = [s_server(&authority().pair("rsa"), &[]), s_server(&authority().pair("rsa2"), &[])];
-    // The same port on two addresses of loopback.
-    let first = std::net::TcpListener::bind("127.0.0.2:0").unwrap();
-    let port = first.local_addr().unwrap().port();
-    let second = std::net::TcpListener::bind(("127.0.0.3", port)).unwrap();
-    for (listener, node) in [(first, nodes[0].port), (second, nodes[1].port)] {
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                std::thread::spawn(move || relay(stream, node, std::time::Duration::ZERO));
-            }
-        });
-    }
+    let address = |last| IpAddr::from([127, 0, 0, last]);
+    let port = at_addresses(&[(address(2), nodes[0].port), (address(3), nodes[1].port)]);
     let arguments = [
         "probe",
         "--format",

@@ -1,42 +1,28 @@
 //! `preflight`: reached, inspected, filtered, and what is said to whom.
 
-use std::io::Read as _;
-use std::process::Stdio;
+use std::io::{Read as _, Write as _};
 
 use serde_json::Value;
 
 use crate::authority::{authority, inspection};
-use crate::servers::{free_port, of_lines, s_server};
-use crate::support::command;
+use crate::servers::{Answer, answer_with_store, free_port, of_lines, relay, s_server};
+use crate::support::{command, stdout};
 
 const NAME: &str = "mdm.example.com";
-
-struct Answer {
-    code: i32,
-    json: Value,
-}
 
 /// Runs `preflight --format json` with this port of loopback as ADS, and this file as the store of the machine.
 fn preflight(port: u16, store: &str, options: &[&str]) -> Answer {
     let (ads, resolve) = (format!("{NAME}:{port}"), format!("{NAME}:{port}:127.0.0.1"));
     let arguments = ["preflight", "--format", "json", "--timeout", "2", "--ads", &ads, "--resolve", &resolve];
-    let mut command = command(&[&arguments[..], options].concat());
-    for variable in ["HTTPS_PROXY", "https_proxy", "SSL_CERT_DIR"] {
-        command.env_remove(variable);
-    }
-    let output = command.env("SSL_CERT_FILE", store).stdin(Stdio::null()).output().unwrap();
-    let json = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    Answer { code: output.status.code().unwrap(), json }
+    answer_with_store(&[&arguments[..], options].concat(), store)
 }
 
-impl Answer {
-    fn said(&self, check: &str) -> String {
-        let ways = self.json["names"][0]["ways"].as_array().unwrap();
-        let observations = ways.iter().flat_map(|way| way["observations"].as_array().unwrap());
-        let of_check = observations.filter(|o| o["check"] == check);
-        of_check.map(|o| format!("{} {} {}\n", o["result"], o["message"], o["cause"])).collect()
-    }
+/// All that is said about a check of ADS, each way after the other.
+fn said(answer: &Answer, check: &str) -> String {
+    let ways = answer.json["names"][0]["ways"].as_array().unwrap();
+    let observations = ways.iter().flat_map(|way| way["observations"].as_array().unwrap());
+    let of_check = observations.filter(|o| o["check"] == check);
+    of_check.map(|o| format!("{} {} {}\n", o["result"], o["message"], o["cause"])).collect()
 }
 
 #[test]
@@ -57,17 +43,21 @@ fn inspection_is_told_from_distrust() {
     let inspected = preflight(server.port, &authority().root(), &[]);
     assert_eq!(inspected.code, 1);
     assert!(
-        inspected.said("trust").contains("inspected: only the store of this machine"),
+        said(&inspected, "trust").contains("inspected: only the store of this machine"),
         "{}",
-        inspected.said("trust")
+        said(&inspected, "trust")
     );
     assert!(inspected.json["names"][0]["firewall"].as_str().unwrap().contains("exempt from TLS decryption"));
     let untrusted = preflight(server.port, "/dev/null", &[]);
-    assert!(untrusted.said("trust").contains("untrusted: it leads to none"), "{}", untrusted.said("trust"));
+    assert!(
+        said(&untrusted, "trust").contains("untrusted: it leads to none"),
+        "{}",
+        said(&untrusted, "trust")
+    );
     let product = s_server(&inspection().pair("rsa"), &[]);
     let probably = preflight(product.port, "/dev/null", &[]);
-    assert!(probably.said("trust").contains("probably inspected"), "{}", probably.said("trust"));
-    assert!(probably.said("trust").contains("Zscaler"));
+    assert!(said(&probably, "trust").contains("probably inspected"), "{}", said(&probably, "trust"));
+    assert!(said(&probably, "trust").contains("Zscaler"));
 }
 
 #[test]
@@ -75,7 +65,7 @@ fn a_captive_portal_is_told_by_its_name() {
     let portal = s_server(&authority().pair("other"), &[]);
     let answer = preflight(portal.port, "/dev/null", &["--ca", &authority().root()]);
     assert_eq!(answer.code, 1);
-    let said = answer.said("name");
+    let said = said(&answer, "name");
     assert!(said.contains("portal.example.net") && said.contains("captive portal"), "{said}");
 }
 
@@ -90,20 +80,22 @@ fn a_clock_that_is_wrong_is_told_from_expiry() {
         "{}",
         answer.json
     );
-    assert!(answer.said("trust").contains("pass"), "{}", answer.said("trust"));
+    assert!(said(&answer, "trust").contains("pass"), "{}", said(&answer, "trust"));
 }
 
 #[test]
 fn filters_and_firewalls_are_named() {
     let refused = preflight(free_port(), "/dev/null", &[]);
     assert_eq!(refused.code, 1);
-    assert!(refused.said("handshake").contains("\"fail\"") && refused.said("handshake").contains("firewall"));
+    assert!(
+        said(&refused, "handshake").contains("\"fail\"") && said(&refused, "handshake").contains("firewall")
+    );
     let reset = of_lines(|stream| drop(stream.peek(&mut [0])));
     let filtered = preflight(reset, "/dev/null", &[]);
     assert!(
-        filtered.said("handshake").contains("filter that reads the server name"),
+        said(&filtered, "handshake").contains("filter that reads the server name"),
         "{}",
-        filtered.said("handshake")
+        said(&filtered, "handshake")
     );
     let silent = of_lines(|mut stream| {
         let _ = stream.read_to_end(&mut Vec::new());
@@ -135,4 +127,101 @@ fn the_servers_are_tested_on_their_ports() {
         .collect();
     assert_eq!(results, [("ads", "pass"), ("server", "pass"), ("server", "fail")], "{}", answer.json);
     assert_eq!(answer.code, 1);
+}
+
+#[test]
+fn what_works_through_the_proxy_alone_is_a_finding() {
+    let server = s_server(&authority().pair("rsa"), &[]);
+    let (closed, root) = (free_port(), authority().root());
+    // A proxy that leads everybody to the server.
+    let node = server.port;
+    let proxy = of_lines(move |mut client| {
+        let mut request = [0; 4096];
+        if client.read(&mut request).is_ok_and(|length| length > 0) {
+            let _ = client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
+            relay(client, node, std::time::Duration::ZERO);
+        }
+    });
+    let proxy = format!("http://127.0.0.1:{proxy}");
+    let answer = preflight(closed, "/dev/null", &["--ca", &root, "--proxy", &proxy]);
+    let name = &answer.json["names"][0];
+    assert_eq!((answer.code, name["result"].as_str()), (1, Some("fail")), "{}", answer.json);
+    assert_eq!(name["through_proxy_only"], true);
+    assert_eq!((&name["ways"][0]["result"], &name["ways"][1]["result"]), (&"fail".into(), &"pass".into()));
+    assert!(name["device"].as_str().unwrap().contains("may not work through a proxy"));
+    let (ads, resolve) = (format!("{NAME}:{closed}"), format!("{NAME}:{closed}:127.0.0.1"));
+    let output =
+        command(&["preflight", "--ca", &root, "--proxy", &proxy, "--ads", &ads, "--resolve", &resolve])
+            .output()
+            .unwrap();
+    let text = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("fail[path]: it is reached through the proxy alone"), "{text}");
+    assert!(text.contains("bypass the proxy for this name"), "{text}");
+}
+
+#[test]
+fn one_certificate_that_expired_says_nothing_about_the_clock() {
+    let ads = s_server(&authority().pair("rsa"), &[]);
+    let server = s_server(&authority().pair("short"), &[]);
+    let port = server.port.to_string();
+    let resolve = format!("{NAME}:{port}:127.0.0.1");
+    let root = authority().root();
+    let options = ["--server-fqdn", NAME, "--server-port", &port, "--ios-port", &port];
+    let day = |days: i64| (time::OffsetDateTime::now_utc() + time::Duration::days(days)).date().to_string();
+    let at = |when: &str| {
+        let more = ["--ca", &root, "--resolve", &resolve, "--at", when];
+        preflight(ads.port, "/dev/null", &[&options[..], &more].concat())
+    };
+    let expired = at(&day(5));
+    assert_eq!(expired.code, 1);
+    assert_eq!(expired.json["observations"], Value::Array(Vec::new()), "{}", expired.json);
+    assert_eq!(expired.json["names"][0]["result"], "pass", "{}", expired.json);
+    let ahead = at(&day(500));
+    let cause = ahead.json["observations"][0]["cause"].as_str().unwrap();
+    assert!(cause.contains("the clock is ahead"), "{cause}");
+}
+
+#[test]
+fn a_portal_that_redirects_is_not_followed() {
+    let asked = crate::servers::Record::default();
+    let kept = asked.clone();
+    let elsewhere = of_lines(move |mut stream| {
+        let mut piece = [0; 4096];
+        let length = stream.read(&mut piece).unwrap_or(0);
+        kept.add(&piece[..length]);
+    });
+    let portal = of_lines(move |mut stream| {
+        let _ = stream.read(&mut [0; 4096]);
+        let location = format!("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{elsewhere}/login\r\n\r\n");
+        let _ = stream.write_all(location.as_bytes());
+    });
+    let answer = preflight(portal, "/dev/null", &["--proxy", &format!("http://127.0.0.1:{portal}")]);
+    assert_eq!(answer.code, 1, "{}", answer.json);
+    let said = said(&answer, "handshake");
+    assert!(said.contains("captive portal") && said.contains("the proxy answers 302"), "{said}");
+    assert!(asked.all().is_empty(), "nobody asks where the portal leads to");
+}
+
+#[test]
+fn a_way_that_could_not_be_tried_is_not_tested() {
+    let proxy = of_lines(|mut stream| {
+        let _ = stream.read(&mut [0; 4096]);
+        let _ = stream.write_all(b"HTTP/1.1 407 x\r\nProxy-Authenticate: NTLM\r\n\r\n");
+    });
+    let server = s_server(&authority().pair("rsa"), &[]);
+    let proxy = format!("http://127.0.0.1:{proxy}");
+    let answer = preflight(server.port, "/dev/null", &["--ca", &authority().root(), "--proxy", &proxy]);
+    let name = &answer.json["names"][0];
+    assert_eq!((answer.code, &name["ways"][1]["result"]), (0, &"not-tested".into()), "{}", answer.json);
+    assert!(said(&answer, "handshake").contains("the proxy wants authentication (NTLM)"), "{}", answer.json);
+    // No way leads to an address of documentation through a loopback device alone.
+    let network = std::process::Command::new("unshare").args(["-n", "true"]).status();
+    if network.is_ok_and(|status| status.success()) {
+        let output = std::process::Command::new("unshare")
+            .args(["-n", env!("CARGO_BIN_EXE_pinbundle"), "preflight", "--quiet", "--timeout", "2"])
+            .args(["--resolve", "discovery.cem.cloud.us:443:192.0.2.1"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    }
 }

@@ -1,10 +1,10 @@
 //! Servers on loopback: OpenSSL's, nginx, and ones of a few lines that misbehave. All end with the test.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{IpAddr, Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -157,11 +157,47 @@ impl Record {
     }
 }
 
+/// A server of a few lines on the same port of several addresses: each passes its connections on to a port of 127.0.0.1.
+pub fn at_addresses(nodes: &[(IpAddr, u16)]) -> u16 {
+    let mut port = 0;
+    for &(address, node) in nodes {
+        let listener = TcpListener::bind((address, port)).unwrap();
+        port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                std::thread::spawn(move || relay(stream, node, Duration::ZERO));
+            }
+        });
+    }
+    port
+}
+
 /// What a command answers: its exit code, its JSON, and how long it took.
 pub struct Answer {
     pub code: i32,
     pub json: Value,
+    /// The JSON as it was written.
+    pub raw: String,
     pub took: Duration,
+}
+
+/// The JSON, which is as the schema says that the binary prints.
+pub fn validated(json: Value) -> Value {
+    static SCHEMAS: OnceLock<Vec<(&str, jsonschema::Validator)>> = OnceLock::new();
+    let schemas = SCHEMAS.get_or_init(|| {
+        let schema = |name| {
+            let schema: Value =
+                serde_json::from_slice(&command(&["schema", name]).output().unwrap().stdout).unwrap();
+            (name, jsonschema::validator_for(&schema).unwrap())
+        };
+        ["probe", "preflight"].map(schema).into()
+    });
+    let name = json["schema"].as_str().unwrap().split('/').nth(1).unwrap().to_owned();
+    let (_, schema) = schemas.iter().find(|(known, _)| *known == name).unwrap();
+    let errors: Vec<String> =
+        schema.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}\n{json:#}", errors.join("\n"));
+    json
 }
 
 /// Runs `probe --format json`, with mdm.example.com on these ports of loopback.
@@ -175,19 +211,25 @@ pub fn probe(ports: &[u16], options: &[&str]) -> Answer {
     answer(&arguments)
 }
 
-/// Runs a command that answers in JSON of a known schema.
+/// Runs a command that answers in JSON, on a machine whose store is empty.
 pub fn answer(arguments: &[String]) -> Answer {
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let start = Instant::now();
+    answer_with_store(arguments, "/dev/null")
+}
+
+/// Runs a command that answers in JSON, with this file as the store of the machine.
+pub fn answer_with_store(arguments: &[impl AsRef<str>], store: &str) -> Answer {
+    let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
     let mut command = command(&arguments);
-    for variable in ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+    for variable in ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_DIR"] {
         command.env_remove(variable);
     }
-    let output = command.stdin(Stdio::null()).output().unwrap();
+    let start = Instant::now();
+    let output = command.env("SSL_CERT_FILE", store).stdin(Stdio::null()).output().unwrap();
     let took = start.elapsed();
-    let json: Value = serde_json::from_slice(&output.stdout)
+    let raw = String::from_utf8(output.stdout).unwrap();
+    let json: Value = serde_json::from_str(&raw)
         .unwrap_or_else(|_| panic!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr)));
-    Answer { code: output.status.code().unwrap(), json, took }
+    Answer { code: output.status.code().unwrap(), json: validated(json), raw, took }
 }
 
 impl Answer {

@@ -6,8 +6,8 @@ use crate::servers::{certificates, nginx, probe, s_server};
 #[test]
 fn one_certificate_is_seen_by_every_handshake() {
     let root = authority().root();
-    for name in ["rsa", "ec", "ed25519"] {
-        let server = s_server(&authority().pair(name), &[]);
+    for (name, options) in [("rsa", &[][..]), ("ec", &["-no_ticket"]), ("ed25519", &[])] {
+        let server = s_server(&authority().pair(name), options);
         let answer = probe(&[server.port], &["--ca", &root]);
         assert_eq!(
             (answer.code, answer.pins()),
@@ -92,4 +92,49 @@ fn validity_is_judged_at_the_moment_that_was_given() {
         assert!(answer.said("validity").contains(word) && answer.said("validity").contains("clock"));
         assert_eq!(answer.results("trust"), ["pass"], "whom it leads to does not depend on the clock");
     }
+}
+
+#[test]
+fn another_certificate_on_8443_is_found() {
+    let server = nginx(&format!(
+        "server {{ listen 127.0.0.1:PORT ssl; {} }}\nserver {{ listen 127.84.43.1:8443 ssl; {} }}",
+        certificates(&["rsa"]),
+        certificates(&["rsa2"])
+    ));
+    let (root, expected) = (authority().root(), authority().pair("rsa").certificate);
+    let resolve = "mdm.example.com:8443:127.84.43.1";
+    let options = ["--ca", &root, "--expect", &expected, "--resolve", resolve, "mdm.example.com:8443"];
+    let answer = probe(&[server.port], &options);
+    let results: Vec<(u64, &str)> = answer.json["servers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|server| (server["port"].as_u64().unwrap(), server["result"].as_str().unwrap()))
+        .collect();
+    assert_eq!(answer.code, 1, "{}", answer.json);
+    assert_eq!(results, [(u64::from(server.port), "pass"), (8443, "fail")]);
+}
+
+#[test]
+fn the_keys_of_a_package_are_expected() {
+    let scratch = crate::support::Scratch::new();
+    let rsa = authority().pair("rsa").certificate;
+    let made = scratch.pinbundle(&["bundle", "--xenmobile", &rsa, "--out", "package.zip"]);
+    assert!(made.status.success(), "{}", crate::support::stdout(&made));
+    let (root, package) = (authority().root(), scratch.at("package.zip"));
+    for (name, code, result) in [("rsa", 0, "pass"), ("rsa2", 1, "fail")] {
+        let server = s_server(&authority().pair(name), &[]);
+        let answer = probe(&[server.port], &["--ca", &root, "--expect", &package]);
+        assert_eq!((answer.code, answer.results("expected")), (code, vec![result]), "{}", answer.json);
+    }
+}
+
+#[test]
+fn a_chain_is_shown_with_positions() {
+    let (root, pair) = (authority().root(), authority().pair("rsa"));
+    let server = s_server(&pair, &["-cert_chain", &root]);
+    let answer = probe(&[server.port], &["--ca", &root]);
+    let chain = answer.json["servers"][0]["presented"][0]["chain"].as_array().unwrap();
+    let positions: Vec<&str> = chain.iter().map(|one| one["position"].as_str().unwrap()).collect();
+    assert_eq!(positions, ["leaf", "root"], "{}", answer.json);
 }

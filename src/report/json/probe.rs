@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{CertificateJson, ToolJson};
 use crate::base::timestamp::Timestamp;
-use crate::certificate::{Certificate, order};
+use crate::certificate::Certificate;
+use crate::certificate::order::Position;
 use crate::network::findings::Presented;
 use crate::network::observation::{Observation, Outcome};
 use crate::network::probe::{Answers, Via};
@@ -184,7 +185,7 @@ impl PresentedJson {
         let leaf = &presented.leaf;
         Self {
             certificate: leaf.certificate.as_ref().map(|certificate| CertificateJson::new(certificate, at)),
-            chain: chain(&leaf.chain),
+            chain: chain(presented),
             proven: leaf.is_proven,
             without_name_only: presented.without_name_only,
             expected: presented.is_expected,
@@ -219,18 +220,13 @@ impl PresentedJson {
     }
 }
 
-fn chain(ders: &[Vec<u8>]) -> Vec<ChainJson> {
-    let read: Vec<Option<Certificate>> =
-        ders.iter().map(|der| Certificate::read(der).map(|(certificate, _)| certificate)).collect();
-    let known: Vec<&Certificate> = read.iter().flatten().collect();
-    let mut positions = order::positions(&known).into_iter();
-    read.iter()
-        .map(|certificate| ChainJson {
-            position: certificate.as_ref().and_then(|_| positions.next()).map_or("unknown", |p| p.id()),
-            subject: certificate.as_ref().and_then(|certificate| certificate.subject.clone()),
-            issuer: certificate.as_ref().and_then(|certificate| certificate.issuer.clone()),
-        })
-        .collect()
+fn chain(presented: &Presented) -> Vec<ChainJson> {
+    let describe = |certificate: Option<(Position, Certificate)>| ChainJson {
+        position: certificate.as_ref().map_or("unknown", |(position, _)| position.id()),
+        subject: certificate.as_ref().and_then(|(_, certificate)| certificate.subject.clone()),
+        issuer: certificate.as_ref().and_then(|(_, certificate)| certificate.issuer.clone()),
+    };
+    presented.chain().into_iter().map(describe).collect()
 }
 
 fn trust(result: &Result<(), Untrusted>) -> String {
