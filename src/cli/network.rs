@@ -1,5 +1,6 @@
 //! Options of the commands that connect, and what they make of them.
 
+use std::convert::Infallible;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use clap::Args;
 
 use super::{Stop, files};
 use crate::network::probe::Via;
-use crate::network::{Anchors, Override, Proxy, Resolver, Target};
+use crate::network::{Anchors, Override, Proxy, ProxyError, Resolver, Target};
 use crate::recognise::Export;
 
 /// How to reach servers, and whom to trust.
@@ -20,7 +21,7 @@ pub(super) struct Connecting {
 
     /// Ask through this HTTP proxy too, http://[NAME:PASSWORD@]HOST:PORT [default: HTTPS_PROXY, unless NO_PROXY names the host]
     #[arg(long, value_name = "URL", value_parser = proxy)]
-    proxy: Option<Proxy>,
+    proxy: Option<Given>,
 
     /// Trust the roots in this file too
     #[arg(long, value_name = "FILE")]
@@ -31,9 +32,12 @@ pub(super) struct Connecting {
     timeout: u64,
 }
 
-/// The text is not repeated in the message: it may hold a password.
-fn proxy(text: &str) -> Result<Proxy, String> {
-    Proxy::parse(text).map_err(|error| error.to_string())
+/// A proxy as somebody typed it. What is wrong with it is said later: the parser of arguments would repeat the text, and a
+/// password may stand in it.
+type Given = Result<Proxy, ProxyError>;
+
+fn proxy(text: &str) -> Result<Given, Infallible> {
+    Ok(Proxy::parse(text))
 }
 
 impl Connecting {
@@ -49,12 +53,11 @@ impl Connecting {
 
     /// The ways to a server: always direct, and through the proxy if there is one.
     pub(super) fn ways(&self, target: &Target) -> Result<Vec<Via>, Stop> {
-        let proxy = match &self.proxy {
-            Some(proxy) => Some(proxy.clone()),
-            None => Proxy::from_environment(|name| std::env::var(name).ok(), target)
-                .transpose()
-                .map_err(|error| Stop::usage(format!("HTTPS_PROXY: {error}")))?,
+        let (origin, proxy) = match &self.proxy {
+            Some(proxy) => ("--proxy", Some(proxy.clone())),
+            None => ("HTTPS_PROXY", Proxy::from_environment(|name| std::env::var(name).ok(), target)),
         };
+        let proxy = proxy.transpose().map_err(|error| Stop::usage(format!("{origin}: {error}")))?;
         Ok(std::iter::once(Via::Direct).chain(proxy.map(Via::Proxy)).collect())
     }
 

@@ -1,5 +1,6 @@
 //! A TLS handshake for the sake of the certificate that is presented in it.
 
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -48,6 +49,23 @@ pub enum Keys {
     Rsa,
     /// ECDSA alone.
     Ecdsa,
+}
+
+impl fmt::Display for Variation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.version {
+            Version::Modern => "TLS 1.2 and 1.3",
+            Version::Tls13 => "TLS 1.3",
+            Version::Tls12 => "TLS 1.2",
+            Version::Old => "TLS 1.2 and older",
+        })?;
+        f.write_str(match self.keys {
+            Keys::Any => "",
+            Keys::Rsa => " with RSA",
+            Keys::Ecdsa => " with ECDSA",
+        })?;
+        f.write_str(if self.sni { "" } else { " without the name" })
+    }
 }
 
 /// What a server presented.

@@ -192,6 +192,23 @@ impl Answers {
         leaves
     }
 
+    /// What was offered and brought no certificate from any address, though something else did: a server without a certificate
+    /// of that kind, or without that version. Old handshakes are no question of their own.
+    pub fn not_served(&self) -> Vec<Variation> {
+        let attempts: Vec<&Attempt> =
+            self.endpoints.iter().flatten().flat_map(|endpoint| &endpoint.attempts).collect();
+        let is_served = |variation: Variation| {
+            let mut same = attempts.iter().filter(|attempt| attempt.variation == variation);
+            same.any(|attempt| attempt.outcomes.iter().any(Result::is_ok))
+        };
+        let asked = VARIATIONS.into_iter().filter(|variation| {
+            variation.version != Version::Old
+                && attempts.iter().any(|attempt| attempt.variation == *variation)
+        });
+        let (served, refused): (Vec<_>, Vec<_>) = asked.partition(|&variation| is_served(variation));
+        if served.is_empty() { Vec::new() } else { refused }
+    }
+
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         self.endpoints

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::qr;
-use super::text::{self, BOLD, CYAN, GREEN, RED, YELLOW, wrapped};
+use super::text::{self, BOLD, CYAN, GREEN, RED, YELLOW, wrapped, wrapped_from};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
 use crate::network::ads;
@@ -31,6 +31,10 @@ pub fn server(
         }
         out.push_str(&chain(one));
         let _ = writeln!(out, "  seen         {}", seen(one));
+    }
+    let not_served: Vec<String> = answers.not_served().iter().map(ToString::to_string).collect();
+    if !not_served.is_empty() {
+        let _ = writeln!(out, "\n  not served   {}", wrapped_from(15, &not_served.join(", "), 15));
     }
     out.push('\n');
     for observation in observations {
@@ -75,13 +79,13 @@ pub fn observation(observation: &Observation) -> String {
         (Outcome::NotTested, true) => (YELLOW, "not tested"),
         (Outcome::NotTested, false) => (CYAN, "not tested"),
     };
+    let id = observation.check.id();
     let mut out = format!(
-        "{style}{word}{style:#}[{}]: {}\n",
-        observation.check.id(),
-        wrapped(&escape::line(&observation.message), 2)
+        "{style}{word}{style:#}[{id}]: {}\n",
+        wrapped_from(word.len() + id.len() + 4, &escape::line(&observation.message), 2)
     );
     if let Some(cause) = &observation.cause {
-        let _ = writeln!(out, "  likely: {}", wrapped(&escape::line(cause), 10));
+        let _ = writeln!(out, "  likely: {}", wrapped_from(10, &escape::line(cause), 10));
     }
     out
 }
@@ -134,13 +138,13 @@ pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, qu
             }
         }
         if let Some(words) = one.proxy() {
-            let _ = writeln!(out, "{RED}fail{RED:#}[path]: {}", wrapped(words, 2));
+            let _ = writeln!(out, "{RED}fail{RED:#}[path]: {}", wrapped_from(12, words, 2));
         }
         if let Some(device) = one.device() {
-            let _ = writeln!(out, "devices (our words, not Citrix's): {}", wrapped(device, 2));
+            let _ = writeln!(out, "devices (our words, not Citrix's): {}", wrapped_from(35, device, 2));
         }
         if let Some(sentence) = one.firewall(at) {
-            let _ = writeln!(out, "for the firewall team: {}", wrapped(&escape::line(&sentence), 2));
+            let _ = writeln!(out, "for the firewall team: {}", wrapped_from(23, &escape::line(&sentence), 2));
         }
         out.push('\n');
     }
@@ -157,7 +161,7 @@ pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, qu
 fn phone_test() -> String {
     let mut out = String::from("not asked:\n");
     for name in &ads::OTHERS {
-        let _ = writeln!(out, "  {}: {}", name.host, wrapped(name.status, 4));
+        let _ = writeln!(out, "  {}: {}", name.host, wrapped_from(name.host.len() + 4, name.status, 4));
     }
     let words = format!(
         "This tested the path of this machine. On a phone in the network that devices use, open {}\n",

@@ -154,3 +154,29 @@ fn the_environment_names_a_proxy_and_exceptions() {
     };
     assert_eq!((run("example.com"), run("127.0.0.1"), run("*")), (2, 1, 1));
 }
+
+#[test]
+fn a_password_is_in_no_message_about_a_proxy() {
+    for url in [
+        "socks5://user:s3cret@127.0.0.1:1080",
+        "https://user:s3cret@127.0.0.1",
+        "http://user:s3cret@not a host:1",
+        "user:s3cret@",
+        "http://user:s3cret@127.0.0.1:1",
+    ] {
+        for (arguments, variable) in [(&["--proxy", url][..], ""), (&[], url)] {
+            let resolve = ["probe", "--timeout", "1", "--resolve", "mdm.example.com:443:127.0.0.1"];
+            let output = crate::support::command(&[&resolve[..], arguments, &["mdm.example.com"]].concat())
+                .env_remove("https_proxy")
+                .env_remove("no_proxy")
+                .env_remove("NO_PROXY")
+                .env("HTTPS_PROXY", variable)
+                .output()
+                .unwrap();
+            let all = [output.stdout, output.stderr].concat();
+            let all = String::from_utf8_lossy(&all);
+            assert!(!all.contains("s3cret") && !all.contains("user"), "{url}: {all}");
+            assert!(all.contains("proxy") || all.contains("PROXY"), "{url}: {all}");
+        }
+    }
+}

@@ -40,6 +40,10 @@ fn both_certificates_of_a_twin_are_found_in_each_version() {
         expected.sort_unstable();
         assert_eq!(pins, expected, "{protocols}");
         assert!(answer.said("keys").contains("an RSA and an ECDSA certificate"), "{protocols}");
+        let not_served = answer.json["servers"][0]["not_served"].as_array().unwrap();
+        let other = if protocols == "TLSv1.2" { "1.3" } else { "1.2" };
+        assert_eq!(not_served.len(), if protocols.len() > 7 { 0 } else { 2 }, "{protocols}: {}", answer.json);
+        assert!(not_served.iter().all(|offer| offer["version"] == other), "{protocols}: {}", answer.json);
     }
 }
 

@@ -21,7 +21,7 @@ pub use pin::{PIN, PinJson, PinnedJson};
 #[cfg(feature = "network")]
 pub use preflight::{OtherNameJson, PREFLIGHT, PhoneTestJson, PreflightJson, ReachedJson};
 #[cfg(feature = "network")]
-pub use probe::{ObservationJson, OutcomesJson, PROBE, PresentedJson, ProbeJson, ServerJson};
+pub use probe::{ObservationJson, OfferJson, OutcomesJson, PROBE, PresentedJson, ProbeJson, ServerJson};
 pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
 
 use super::Summary;

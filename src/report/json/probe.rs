@@ -9,7 +9,7 @@ use crate::certificate::order::Position;
 use crate::network::findings::Presented;
 use crate::network::observation::{Observation, Outcome};
 use crate::network::probe::{Answers, Via};
-use crate::network::{Keys, Untrusted, Version};
+use crate::network::{Keys, Untrusted, Variation, Version};
 
 /// The name of this format.
 pub const PROBE: &str = "pinbundle/probe/1";
@@ -48,6 +48,8 @@ pub struct ServerJson {
     pub connections: usize,
     /// The certificates that were presented.
     pub presented: Vec<PresentedJson>,
+    /// What was offered and brought no certificate, though something else did.
+    pub not_served: Vec<OfferJson>,
     /// One entry for each check.
     pub observations: Vec<ObservationJson>,
 }
@@ -97,18 +99,27 @@ pub struct TrustJson {
     pub given: Option<String>,
 }
 
+/// What is offered to a server.
+#[derive(Serialize, Debug)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct OfferJson {
+    /// The versions: `modern` (1.2 and 1.3), `1.3`, `1.2`, `old` (1.2 and older).
+    pub version: &'static str,
+    /// The kinds of keys: `any`, `rsa`, `ecdsa`.
+    pub keys: &'static str,
+    /// Whether the name is sent (SNI).
+    pub name_sent: bool,
+}
+
 /// By which handshakes a certificate was seen.
 #[derive(Serialize, Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct SeenJson {
     /// The address and port that was connected to.
     pub address: String,
-    /// The versions that were offered: `modern` (1.2 and 1.3), `1.3`, `1.2`, `old` (1.2 and older).
-    pub version: &'static str,
-    /// The kinds of keys that were offered: `any`, `rsa`, `ecdsa`.
-    pub keys: &'static str,
-    /// Whether the name was sent (SNI).
-    pub name_sent: bool,
+    /// What was offered.
+    #[serde(flatten)]
+    pub offer: OfferJson,
     /// The version that was spoken.
     pub spoken: String,
     /// How often it was presented.
@@ -175,6 +186,7 @@ impl ServerJson {
             result: Outcome::of(observations).id(),
             connections: answers.connections(),
             presented: presented.iter().map(|one| PresentedJson::new(one, at)).collect(),
+            not_served: answers.not_served().into_iter().map(OfferJson::from).collect(),
             observations: observations.iter().map(ObservationJson::from).collect(),
         }
     }
@@ -199,23 +211,31 @@ impl PresentedJson {
                 .iter()
                 .map(|seen| SeenJson {
                     address: seen.address.to_string(),
-                    version: match seen.variation.version {
-                        Version::Modern => "modern",
-                        Version::Tls13 => "1.3",
-                        Version::Tls12 => "1.2",
-                        Version::Old => "old",
-                    },
-                    keys: match seen.variation.keys {
-                        Keys::Any => "any",
-                        Keys::Rsa => "rsa",
-                        Keys::Ecdsa => "ecdsa",
-                    },
-                    name_sent: seen.variation.sni,
+                    offer: seen.variation.into(),
                     spoken: seen.version.clone(),
                     times: seen.times,
                     of: seen.of,
                 })
                 .collect(),
+        }
+    }
+}
+
+impl From<Variation> for OfferJson {
+    fn from(variation: Variation) -> Self {
+        Self {
+            version: match variation.version {
+                Version::Modern => "modern",
+                Version::Tls13 => "1.3",
+                Version::Tls12 => "1.2",
+                Version::Old => "old",
+            },
+            keys: match variation.keys {
+                Keys::Any => "any",
+                Keys::Rsa => "rsa",
+                Keys::Ecdsa => "ecdsa",
+            },
+            name_sent: variation.sni,
         }
     }
 }
