@@ -56,14 +56,14 @@ pub fn s_server(pair: &Pair, options: &[&str]) -> Server {
     Server { child, port, _files: None }
 }
 
-/// nginx with these `server` blocks, in which `PORT` stands for a free port.
+/// nginx with these `server` blocks, in which `PORT` stands for a free port. One process, which ends with the test.
 pub fn nginx(servers: &str) -> Server {
     let port = free_port();
     let files = tempfile::tempdir().unwrap();
     let folder = files.path().to_str().unwrap();
     let servers = servers.replace("PORT", &port.to_string());
     let configuration = format!(
-        "daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n\
+        "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n\
          events {{ worker_connections 512; }}\n\
          http {{ access_log off; ssl_protocols TLSv1.2 TLSv1.3;\n\
          client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; \

@@ -116,7 +116,7 @@ fn another_certificate_on_8443_is_found() {
         .map(|server| (server["port"].as_u64().unwrap(), server["result"].as_str().unwrap()))
         .collect();
     assert_eq!(answer.code, 1, "{}", answer.json);
-    assert_eq!(results, [(u64::from(server.port), "pass"), (8443, "fail")]);
+    assert_eq!(results, [(u64::from(server.port), "pass"), (8443, "fail")], "{}", answer.json);
 }
 
 #[test]
