@@ -22,7 +22,7 @@ pub struct OtherName {
 }
 
 /// Names that firewall rules and old guides still have.
-pub const OTHERS: [OtherName; 3] = [
+pub const OTHERS: [OtherName; 5] = [
     OtherName {
         host: "ads.xm.cloud.com",
         status: "of older versions of Secure Hub; informational, an answer proves nothing",
@@ -36,6 +36,16 @@ pub const OTHERS: [OtherName; 3] = [
     OtherName {
         host: "adsui.cloud.com",
         status: "the portal where administrators claim domains; devices do not need it",
+        is_legacy: false,
+    },
+    OtherName {
+        host: "adsui.cem.cloud.us",
+        status: "the same portal of the government's cloud; devices do not need it",
+        is_legacy: false,
+    },
+    OtherName {
+        host: "xenmobiletools.citrix.com",
+        status: "retired: the portal before those",
         is_legacy: false,
     },
 ];

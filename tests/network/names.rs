@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::authority::authority;
-use crate::servers::{at_addresses, s_server, validated};
+use crate::servers::{at_addresses, loopback, s_server, validated};
 
 /// What the DNS server says.
-#[derive(Clone, Copy)]
 enum Dns {
     /// These addresses, IPv4 and IPv6.
-    Addresses(&'static [Ipv4Addr], &'static [Ipv6Addr]),
+    Addresses(Vec<Ipv4Addr>, Vec<Ipv6Addr>),
     /// There is no such name.
     NoSuchName,
     /// Nothing at all.
@@ -26,7 +25,7 @@ fn dns(address: Ipv4Addr, dns: Dns) {
     std::thread::spawn(move || {
         let mut question = [0; 512];
         while let Ok((length, from)) = socket.recv_from(&mut question) {
-            if let Some(answer) = answer(&question[..length], dns) {
+            if let Some(answer) = answer(&question[..length], &dns) {
                 let _ = socket.send_to(&answer, from);
             }
         }
@@ -34,7 +33,7 @@ fn dns(address: Ipv4Addr, dns: Dns) {
 }
 
 /// RFC 1035, 4.1: the header, the question as it came, and one record for each address.
-fn answer(question: &[u8], dns: Dns) -> Option<Vec<u8>> {
+fn answer(question: &[u8], dns: &Dns) -> Option<Vec<u8>> {
     // The name, its type and its class; what may follow (EDNS) is left out.
     let end = 12 + question[12..].iter().position(|&b| b == 0)? + 5;
     let kind = u16::from_be_bytes([question[end - 4], question[end - 3]]);
@@ -62,17 +61,21 @@ struct Answer {
     took: Duration,
 }
 
-/// Runs the program in a mount namespace of its own, in which this DNS server stands in /etc/resolv.conf. `None`, and said, where
-/// that is not allowed.
-fn run(server: Ipv4Addr, arguments: &[&str]) -> Option<Answer> {
+/// Whether a program can be given a DNS server of its own, in a mount namespace; says so if not.
+fn may_steer_dns() -> bool {
     let may = Command::new("unshare").args(["-m", "true"]).stderr(Stdio::null()).status();
-    if !may.is_ok_and(|status| status.success()) {
+    let may = may.is_ok_and(|status| status.success());
+    if !may {
         #[allow(clippy::print_stderr, reason = "a test that is left out says so")]
         {
             eprintln!("left out: only root can give a program a DNS server of its own");
         }
-        return None;
     }
+    may
+}
+
+/// Runs the program with this DNS server in its /etc/resolv.conf.
+fn run(server: Ipv4Addr, arguments: &[&str]) -> Answer {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -97,7 +100,7 @@ fn run(server: Ipv4Addr, arguments: &[&str]) -> Option<Answer> {
     let took = start.elapsed();
     let json = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr)));
-    Some(Answer { code: output.status.code().unwrap(), json: validated(json), took })
+    Answer { code: output.status.code().unwrap(), json: validated(json), took }
 }
 
 fn said(way: &Value, check: &str) -> String {
@@ -105,55 +108,64 @@ fn said(way: &Value, check: &str) -> String {
     observations.map(|o| format!("{} {} {}\n", o["result"], o["message"], o["cause"])).collect()
 }
 
-fn preflight(server: Ipv4Addr) -> Option<(Answer, String)> {
+fn preflight(server: Ipv4Addr) -> (Answer, String) {
     let arguments = ["preflight", "--format", "json", "--timeout", "2"];
-    let answer = run(server, &arguments)?;
+    let answer = run(server, &arguments);
     let said = said(&answer.json["names"][0]["ways"][0], "address");
-    Some((answer, said))
+    (answer, said)
 }
 
 #[test]
 fn a_sinkhole_is_told_by_its_address() {
-    const SINKHOLE: &[Ipv4Addr] = &[Ipv4Addr::new(127, 53, 1, 9)];
-    let server = Ipv4Addr::new(127, 53, 1, 1);
-    dns(server, Dns::Addresses(SINKHOLE, &[]));
-    let Some((answer, said)) = preflight(server) else { return };
+    if !may_steer_dns() {
+        return;
+    }
+    let (server, sinkhole) = (loopback(1), loopback(9));
+    dns(server, Dns::Addresses(vec![sinkhole], Vec::new()));
+    let (answer, said) = preflight(server);
     assert_eq!(answer.code, 1, "{}", answer.json);
-    assert!(said.contains("127.53.1.9 is no address of the internet") && said.contains("sinkhole"), "{said}");
+    assert!(
+        said.contains(&format!("{sinkhole} is no address of the internet")) && said.contains("sinkhole"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_name_that_is_not_known_is_told_from_a_dns_server_that_is_silent() {
-    let (unknown, silent) = (Ipv4Addr::new(127, 53, 2, 1), Ipv4Addr::new(127, 53, 2, 2));
+    if !may_steer_dns() {
+        return;
+    }
+    let (unknown, silent) = (loopback(2), loopback(3));
     dns(unknown, Dns::NoSuchName);
     dns(silent, Dns::Silent);
-    let Some((answer, said)) = preflight(unknown) else { return };
+    let (answer, said) = preflight(unknown);
     assert_eq!(answer.code, 1, "{}", answer.json);
     assert!(said.contains("the name has no address") && said.contains("does not forward"), "{said}");
-    let Some((answer, said)) = preflight(silent) else { return };
+    let (answer, said) = preflight(silent);
     assert_eq!(answer.code, 1, "{}", answer.json);
     assert!(said.contains("not looked up in time"), "{said}");
     assert!(answer.took < Duration::from_millis(2_500), "{:?}", answer.took);
-    let probe = run(silent, &["probe", "--format", "json", "--timeout", "1", "mdm.example.com"]).unwrap();
+    let probe = run(silent, &["probe", "--format", "json", "--timeout", "1", "mdm.example.com"]);
     assert_eq!(probe.code, 3, "{}", probe.json);
     assert!(probe.took < Duration::from_millis(1_500), "{:?}", probe.took);
 }
 
 #[test]
 fn every_address_that_dns_names_is_asked() {
-    const V4: &[Ipv4Addr] = &[Ipv4Addr::new(127, 53, 3, 2), Ipv4Addr::new(127, 53, 3, 3)];
-    const V6: &[Ipv6Addr] = &[Ipv6Addr::LOCALHOST];
-    let server = Ipv4Addr::new(127, 53, 3, 1);
-    dns(server, Dns::Addresses(V4, V6));
+    if !may_steer_dns() {
+        return;
+    }
+    let (server, v4, v6) = (loopback(4), vec![loopback(5), loopback(6)], Ipv6Addr::LOCALHOST);
+    dns(server, Dns::Addresses(v4.clone(), vec![v6]));
     let nodes = [s_server(&authority().pair("rsa"), &[]), s_server(&authority().pair("rsa2"), &[])];
     let port = at_addresses(&[
-        (V4[0].into(), nodes[0].port),
-        (V4[1].into(), nodes[0].port),
-        (V6[0].into(), nodes[1].port),
+        (v4[0].into(), nodes[0].port),
+        (v4[1].into(), nodes[0].port),
+        (v6.into(), nodes[1].port),
     ]);
     let target = format!("mdm.example.com:{port}");
     let root = authority().root();
-    let Some(answer) = run(server, &["probe", "--format", "json", "--ca", &root, &target]) else { return };
+    let answer = run(server, &["probe", "--format", "json", "--ca", &root, &target]);
     let way = &answer.json["servers"][0];
     assert_eq!(answer.code, 1, "{}", answer.json);
     assert!(said(way, "keys").contains("the key changes"), "{}", said(way, "keys"));

@@ -1,7 +1,7 @@
 //! Servers that work: one certificate, two, several by name.
 
 use crate::authority::authority;
-use crate::servers::{certificates, nginx, probe, s_server};
+use crate::servers::{certificates, loopback, nginx, probe, s_server};
 
 #[test]
 fn one_certificate_is_seen_by_every_handshake() {
@@ -100,14 +100,15 @@ fn validity_is_judged_at_the_moment_that_was_given() {
 
 #[test]
 fn another_certificate_on_8443_is_found() {
+    let address = loopback(84);
     let server = nginx(&format!(
-        "server {{ listen 127.0.0.1:PORT ssl; {} }}\nserver {{ listen 127.84.43.1:8443 ssl; {} }}",
+        "server {{ listen 127.0.0.1:PORT ssl; {} }}\nserver {{ listen {address}:8443 ssl; {} }}",
         certificates(&["rsa"]),
         certificates(&["rsa2"])
     ));
     let (root, expected) = (authority().root(), authority().pair("rsa").certificate);
-    let resolve = "mdm.example.com:8443:127.84.43.1";
-    let options = ["--ca", &root, "--expect", &expected, "--resolve", resolve, "mdm.example.com:8443"];
+    let resolve = format!("mdm.example.com:8443:{address}");
+    let options = ["--ca", &root, "--expect", &expected, "--resolve", &resolve, "mdm.example.com:8443"];
     let answer = probe(&[server.port], &options);
     let results: Vec<(u64, &str)> = answer.json["servers"]
         .as_array()
