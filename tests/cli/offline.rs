@@ -44,5 +44,7 @@ fn no_command_opens_a_socket() {
             .collect();
         assert!(calls.is_empty(), "{arguments}: {calls:?}");
     }
-    assert!(scratch.path().join("leaf.pem").exists() && scratch.path().join("a.zip").exists());
+    for made in ["leaf.pem", "opened.pem", "a.zip", "extracted.zip"] {
+        assert!(scratch.path().join(made).exists(), "{made}");
+    }
 }
