@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::command::Global;
+use super::files::LeftOut;
 use super::names::Names;
 use super::options::{RoleName, Weighing, fqdn};
 use super::output::Output;
@@ -93,20 +94,28 @@ impl Check {
             names: Names::default(),
         };
         let mut summary = Summary::default();
-        for source in files::sources(&paths, self.hidden) {
+        let left_out = LeftOut::default();
+        for source in files::sources(&paths, self.hidden, &left_out) {
             let checked = check_one(source, &options);
             summary.add(&checked);
-            printer.export(&checked, output)?;
+            printer.export(&checked, output).map_err(|stop| stop.at_least(exit(summary)))?;
+        }
+        if !global.quiet {
+            left_out.say(output);
         }
         if summary == Summary::default() {
             return Err(Stop::incomplete("there is no file to check in what was given"));
         }
-        printer.finish(summary, output)?;
-        Ok(match summary {
-            Summary { rejected: 1.., .. } => Exit::Rejected,
-            Summary { unreadable: 1.., .. } => Exit::Incomplete,
-            _ => Exit::Success,
-        })
+        printer.finish(summary, output).map_err(|stop| stop.at_least(exit(summary)))?;
+        Ok(exit(summary))
+    }
+}
+
+fn exit(summary: Summary) -> Exit {
+    match summary {
+        Summary { rejected: 1.., .. } => Exit::Rejected,
+        Summary { unreadable: 1.., .. } => Exit::Incomplete,
+        _ => Exit::Success,
     }
 }
 

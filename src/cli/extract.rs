@@ -1,6 +1,6 @@
 //! `extract`: writes the one server certificate of a file, and nothing else of it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -54,12 +54,8 @@ impl Extract {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let shown = files::shown(&self.file);
         if let Some(out) = &self.out {
-            write::may_stand(out, self.force)?;
-            if is_same_file(&self.file, out) {
-                return Err(Stop::usage(format!(
-                    "{shown}: this is what is read; it may hold the only private key, and is never written over"
-                )));
-            }
+            let inputs = std::iter::once(self.file.as_path()).chain(self.passwords.paths());
+            write::may_stand(out, self.force, inputs)?;
         }
         if self.file.as_os_str() == files::STDIN && self.passwords.reads_standard_input() {
             return Err(Stop::usage("standard input cannot be both the file and its password"));
@@ -79,7 +75,7 @@ impl Extract {
         let certificates = request::certificates(&export, opened.as_ref());
         let Some(leaf) = order::choose(&certificates, self.leaf.as_deref()).and_then(|i| certificates.get(i))
         else {
-            return Err(refusal(&shown, &certificates));
+            return Err(refusal(&shown, &certificates, self.leaf.as_deref()));
         };
         if mend::carries_key(leaf) {
             return Err(Stop {
@@ -123,13 +119,8 @@ impl Extract {
     }
 }
 
-/// Whether both paths lead to one file, by whatever names.
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
 /// Why nothing was taken, and what can be done.
-fn refusal(shown: &str, certificates: &[&Certificate]) -> Stop {
+fn refusal(shown: &str, certificates: &[&Certificate], leaf: Option<&str>) -> Stop {
     let message = if certificates.is_empty() {
         format!("{shown}: there is no certificate in this file; 'pinbundle check {shown}' says what it holds")
     } else if certificates.iter().all(|certificate| certificate.is_authority()) {
@@ -137,6 +128,10 @@ fn refusal(shown: &str, certificates: &[&Certificate]) -> Stop {
             "{shown}: there is no server certificate in this file, only those of certification authorities"
         )
     } else {
+        let why = match leaf {
+            Some(name) => format!("not exactly one server certificate covers {name}"),
+            None => "it is not certain which certificate is the server's; give --leaf with the name that devices use".to_owned(),
+        };
         let positions = order::positions(certificates);
         let list: Vec<String> = certificates
             .iter()
@@ -144,11 +139,7 @@ fn refusal(shown: &str, certificates: &[&Certificate]) -> Stop {
             .take(12)
             .map(|(c, position)| format!("  {} ({})", escape::short(c.display_name(), 100), position.id()))
             .collect();
-        format!(
-            "{shown}: it is not certain which certificate is the server's; give --leaf with the name that devices \
-             use\n{}",
-            list.join("\n")
-        )
+        format!("{shown}: {why}\n{}", list.join("\n"))
     };
     Stop { exit: Exit::Rejected, message }
 }

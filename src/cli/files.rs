@@ -1,11 +1,13 @@
 //! Exports are read here: files, folders, lists of files, standard input.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::output::Output;
 use crate::base::{Secret, limits};
 
 /// A path to be read, or why it cannot be.
@@ -14,11 +16,49 @@ pub(super) type Source = Result<PathBuf, (PathBuf, String)>;
 /// The path that means standard input.
 pub(super) const STDIN: &str = "-";
 
+/// What was left out of folders: nobody should take it for checked.
+#[derive(Default)]
+pub(super) struct LeftOut {
+    links: Cell<usize>,
+    hidden: Cell<usize>,
+}
+
+impl LeftOut {
+    /// Says how much it was, if anything.
+    pub(super) fn say(&self, output: &Output) {
+        let count = |n: usize, one: &str, many: &str| {
+            if n == 1 { format!("1 {one} was") } else { format!("{n} {many} were") }
+        };
+        match self.links.get() {
+            0 => {}
+            n => output.note(&format!(
+                "{} not followed; name what they lead to, if it is to be checked too",
+                count(n, "symbolic link", "symbolic links")
+            )),
+        }
+        match self.hidden.get() {
+            0 => {}
+            n => output.note(&format!(
+                "{} left out (--hidden)",
+                count(n, "hidden file or folder", "hidden files or folders")
+            )),
+        }
+    }
+}
+
+fn add_one(counter: &Cell<usize>) {
+    counter.set(counter.get() + 1);
+}
+
 /// The files that the arguments name, folders walked. In the order of the arguments, and of names within folders.
-pub(super) fn sources<'a>(paths: &'a [PathBuf], hidden: bool) -> impl Iterator<Item = Source> + 'a {
+pub(super) fn sources<'a>(
+    paths: &'a [PathBuf],
+    hidden: bool,
+    left_out: &'a LeftOut,
+) -> impl Iterator<Item = Source> + 'a {
     paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Source>> {
         if path.as_os_str() != STDIN && path.is_dir() {
-            Box::new(walk(path, hidden))
+            Box::new(walk(path, hidden, left_out))
         } else {
             Box::new(std::iter::once(Ok(path.clone())))
         }
@@ -26,19 +66,28 @@ pub(super) fn sources<'a>(paths: &'a [PathBuf], hidden: bool) -> impl Iterator<I
 }
 
 /// The files of a folder. Symbolic links are not followed, so no loop is entered.
-fn walk(folder: &Path, hidden: bool) -> impl Iterator<Item = Source> + use<> {
-    WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(move |entry| hidden || entry.depth() == 0 || !is_hidden(entry.file_name()))
-        .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_dir() || entry.path_is_symlink() => None,
+fn walk<'a>(folder: &Path, hidden: bool, left_out: &'a LeftOut) -> impl Iterator<Item = Source> + use<'a> {
+    let is_looked_at = move |entry: &walkdir::DirEntry| {
+        let is_left_out = !hidden && entry.depth() > 0 && is_hidden(entry.file_name());
+        if is_left_out {
+            add_one(&left_out.hidden);
+        }
+        !is_left_out
+    };
+    WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_looked_at).filter_map(move |entry| {
+        match entry {
+            Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
+                add_one(&left_out.links);
+                None
+            }
+            Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 => None,
             Ok(entry) => Some(Ok(entry.into_path())),
             Err(error) => {
                 let path = error.path().map(Path::to_path_buf).unwrap_or_default();
                 Some(Err((path, error.to_string())))
             }
-        })
+        }
+    })
 }
 
 fn is_hidden(name: &std::ffi::OsStr) -> bool {

@@ -75,6 +75,11 @@ impl Stop {
     fn incomplete(message: impl Into<String>) -> Self {
         Self { exit: Exit::Incomplete, message: message.into() }
     }
+
+    /// The same with a worse exit: what was rejected before stays rejected.
+    fn at_least(self, exit: Exit) -> Self {
+        Self { exit: self.exit.max(exit), ..self }
+    }
 }
 
 /// What commands end with.
@@ -103,7 +108,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut output = Output::new(cli.global.color);
-    let done = cli.run(&mut output).and_then(|exit| output.flush().map(|()| exit));
+    let done = cli
+        .run(&mut output)
+        .and_then(|exit| output.flush().map(|()| exit).map_err(|stop| stop.at_least(exit)));
     let exit = done.unwrap_or_else(|stop| {
         if !stop.message.is_empty() {
             output.error(&stop.message);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use zeroize::Zeroizing;
 
+use super::signals::Held;
 use super::{Exit, Stop, files};
 use crate::base::{Secret, text};
 use crate::keystore::{self, KeystoreError, Opened};
@@ -45,6 +46,11 @@ impl PasswordFiles {
         !self.password_file.is_empty()
     }
 
+    /// The files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.password_file.iter().map(PathBuf::as_path)
+    }
+
     /// Whether a password is to be read from standard input.
     pub(super) fn reads_standard_input(&self) -> bool {
         self.password_file.iter().any(|path| path.as_os_str() == files::STDIN)
@@ -68,13 +74,18 @@ impl Passwords {
                 _ => break,
             }
             let again = if attempt > 0 { "That is not it. " } else { "" };
-            let Ok(password) = rpassword::prompt_password(format!("{again}Password of {shown}: ")) else {
-                break;
-            };
-            opened = keystore::open_all(export, &[Zeroizing::new(password)]);
+            let Some(password) = ask(&format!("{again}Password of {shown}: ")) else { break };
+            opened = keystore::open_all(export, &[password]);
         }
         opened.map(Some)
     }
+}
+
+/// Asks on the terminal, without showing what is typed; `None` if there is no answer.
+fn ask(prompt: &str) -> Option<Zeroizing<String>> {
+    // Ctrl-C ends the process once the terminal shows again what is typed.
+    let _held = Held::interrupt().ok()?;
+    rpassword::prompt_password(prompt).ok().map(Zeroizing::new)
 }
 
 /// What to say if a keystore was not opened. Without a password, nothing is known about what it holds.

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 
 use super::command::Global;
+use super::files::LeftOut;
 use super::output::Output;
 use super::{Done, Exit, Stop, files};
 use crate::base::digest;
@@ -65,7 +66,8 @@ impl Pin {
         let mut keys = Vec::new();
         let mut entries = Vec::new();
         let mut exit = Exit::Success;
-        for source in files::sources(&self.paths, self.hidden) {
+        let left_out = LeftOut::default();
+        for source in files::sources(&self.paths, self.hidden, &left_out) {
             let (path, read) = match source {
                 Ok(path) => {
                     let read = files::read(&path)
@@ -88,6 +90,9 @@ impl Pin {
                     output.error(&format!("{shown}: unreadable: {why}"))
                 }
             }
+        }
+        if !global.quiet {
+            left_out.say(output);
         }
         match self.format {
             Format::Json => {

@@ -17,7 +17,10 @@ const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
-/// Whether signals do what they always do.
+/// Whether Ctrl-C does what it always does.
+static INTERRUPT_IDLE: AtomicBool = AtomicBool::new(true);
+
+/// Whether the other signals do.
 static IDLE: AtomicBool = AtomicBool::new(true);
 
 /// The last signal that waits; 0 if there is none.
@@ -29,15 +32,23 @@ pub(super) struct Held(());
 impl Held {
     /// From here on, signals wait.
     pub(super) fn start() -> io::Result<Self> {
+        let held = Self::interrupt()?;
+        IDLE.store(false, Ordering::SeqCst);
+        Ok(held)
+    }
+
+    /// From here on, Ctrl-C waits: at a prompt, where the terminal must be as it was before the process ends.
+    pub(super) fn interrupt() -> io::Result<Self> {
         static IS_REGISTERED: AtomicBool = AtomicBool::new(false);
         if !IS_REGISTERED.swap(true, Ordering::SeqCst) {
             for signal in SIGNALS {
                 // Actions run in this order.
-                register_conditional_default(signal, &IDLE)?;
+                let idle = if signal == SIGINT { &INTERRUPT_IDLE } else { &IDLE };
+                register_conditional_default(signal, idle)?;
                 register_usize(signal, &WAITING, signal as usize)?;
             }
         }
-        IDLE.store(false, Ordering::SeqCst);
+        INTERRUPT_IDLE.store(false, Ordering::SeqCst);
         Ok(Self(()))
     }
 
@@ -53,6 +64,7 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         IDLE.store(true, Ordering::SeqCst);
+        INTERRUPT_IDLE.store(true, Ordering::SeqCst);
         let signal = WAITING.load(Ordering::SeqCst);
         if signal != 0 {
             // Ends the process; if it cannot, the error of the step that was not taken does.

@@ -15,6 +15,7 @@ use super::signals::Held;
 use super::{Stop, files};
 use crate::base::timestamp::Timestamp;
 use crate::package::{PackageFile, SCHEMA};
+use crate::recognise::Export;
 
 /// Writes a file. One that stands there is replaced only by `force`.
 pub(super) fn file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
@@ -34,18 +35,47 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
     }
 }
 
-/// Refuses early, before any work is done, what [`file()`] and [`folder`] would refuse at the end.
-pub(super) fn may_stand(path: &Path, force: bool) -> Result<(), Stop> {
+/// Refuses early, before any work is done, what [`file()`] and [`folder`] would refuse at the end; and, whatever `force`
+/// says, to write over what is read, or over a private key: it may be the only one there is.
+pub(super) fn may_stand<'a>(
+    path: &Path,
+    force: bool,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Stop> {
     let parent = parent(path);
     if !parent.is_dir() {
         return Err(Stop::incomplete(format!("{}: there is no such folder", files::shown(parent))));
     }
-    match fs::symlink_metadata(path) {
-        Err(_) => Ok(()),
-        Ok(_) if !force => Err(exists(path)),
-        Ok(metadata) if metadata.is_dir() => is_package(path),
-        Ok(_) => Ok(()),
+    let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(()) };
+    if !force {
+        return Err(exists(path));
     }
+    if let Some(input) = inputs.into_iter().find(|input| is_in(input, path)) {
+        let (path, input) = (files::shown(path), files::shown(input));
+        return Err(Stop::usage(format!(
+            "{path}: {input} is read from there, and what is read is never written over"
+        )));
+    }
+    if metadata.is_dir() {
+        return is_package(path);
+    }
+    if holds_key(path) {
+        let path = files::shown(path);
+        return Err(Stop::incomplete(format!(
+            "{path}: this holds a private key, which is never written over"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether a file is what stands at a path, or lies in it, by whatever names.
+fn is_in(file: &Path, path: &Path) -> bool {
+    matches!((file.canonicalize(), path.canonicalize()), (Ok(file), Ok(path)) if file.starts_with(&path))
+}
+
+/// Whether a file that stands in the way has a private key or a keystore in it. What cannot be read cannot tell.
+fn holds_key(path: &Path) -> bool {
+    files::read(path).is_ok_and(|bytes| Export::read(bytes).may_hold_key())
 }
 
 /// Writes a folder of files. One that stands there is replaced only by `force`, and only if it is a package: the old one
@@ -56,7 +86,7 @@ pub(super) fn folder(
     time: Option<Timestamp>,
     force: bool,
 ) -> Result<(), Stop> {
-    may_stand(path, force)?;
+    may_stand(path, force, [])?;
     let failed = |error: io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
     // Dropped last: a signal that came ends the process then.
     let held = Held::start().map_err(failed)?;

@@ -222,9 +222,25 @@ fn openssl_reads_boundaries(export: &Export, item: &Item) -> bool {
     let cr_only = block.contains(&b'\r') && !block.contains(&b'\n');
     let boundaries_alone = lines.iter().filter(|line| line.starts_with(b"-----")).count() == 2;
     let one_long_line = lines.iter().any(|line| line.len() > 1000);
-    let count = |start: &[u8]| before.split(|&b| b == b'\n').filter(|line| line.starts_with(start)).count();
-    let all_closed = count(b"-----BEGIN ") == count(b"-----END ");
-    at_line_start && at_line_end && all_closed && !cr_only && !blank && boundaries_alone && !one_long_line
+    // OpenSSL reads lines up to a NUL, and whatever begins before must end before.
+    let readable = !before.contains(&0) && ends_what_it_begins(before);
+    at_line_start && at_line_end && readable && !cr_only && !blank && boundaries_alone && !one_long_line
+}
+
+fn ends_what_it_begins(text: &[u8]) -> bool {
+    let boundaries = text.split(|&b| b == b'\n').filter_map(|line| match line {
+        _ if line.starts_with(b"-----BEGIN ") => Some(true),
+        _ if line.starts_with(b"-----END ") => Some(false),
+        _ => None,
+    });
+    let mut is_open = false;
+    for begins in boundaries {
+        if begins == is_open {
+            return false;
+        }
+        is_open = begins;
+    }
+    !is_open
 }
 
 /// The certificate's name as a file name that is free.

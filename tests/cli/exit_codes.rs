@@ -186,3 +186,15 @@ fn bundle_and_verify() {
     assert_eq!(verify(&[&fixture(GOOD)]), 1);
     assert_eq!(verify(&["no-such.zip"]), 3);
 }
+
+#[test]
+fn what_was_rejected_stays_rejected_where_nobody_reads_the_result() {
+    let key = fixture("test-keys/pkcs8-rsa.pem");
+    let line = |rest: &str| format!("$pinbundle check {key} {rest}");
+    let scratch = Scratch::new();
+    let status = |line: &str| crate::support::shell(scratch.path(), line).status.code();
+    assert_eq!(status(&line("> /dev/full 2>&1")), Some(1));
+    assert_eq!(status(&format!("{} | true; exit ${{PIPESTATUS[0]}}", line("2>/dev/null"))), Some(1));
+    let good = fixture("certificates/rsa-2048.pem");
+    assert_eq!(status(&format!("$pinbundle check --at {AT} {good} > /dev/full 2>&1")), Some(3));
+}

@@ -156,3 +156,27 @@ fn every_keystore_gives_a_certificate_alone_or_says_why_not() {
     }
     assert!(taken >= 20, "only {taken}");
 }
+
+/// Whether the terminal shows what is typed after Ctrl-C at the prompt, and the signal that ended the process.
+const INTERRUPTED: &str = r#"
+import os, pty, select, signal, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[1], [sys.argv[1], "extract", sys.argv[2]])
+said = b""
+while b"Password of" not in said:
+    assert select.select([terminal], [], [], 20)[0], said
+    said += os.read(terminal, 1000)
+while termios.tcgetattr(terminal)[3] & termios.ECHO:
+    pass
+os.write(terminal, b"half a pass\x03")
+_, status = os.waitpid(child, 0)
+print(bool(termios.tcgetattr(terminal)[3] & termios.ECHO), os.WTERMSIG(status))
+"#;
+
+#[test]
+fn ctrl_c_at_the_prompt_leaves_the_terminal_as_it_was() {
+    let program = env!("CARGO_BIN_EXE_pinbundle");
+    let said = crate::support::run("python3", &["-c", INTERRUPTED, program, &fixture(PFX)]);
+    assert_eq!(String::from_utf8(said).unwrap().trim(), "True 2");
+}

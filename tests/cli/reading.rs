@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::support::{AT, Scratch, fixture, shell};
+use crate::support::{AT, Scratch, fixture, shell, stderr, stdout};
 
 const GOOD: &str = "certificates/rsa-2048.pem";
 
@@ -144,4 +144,27 @@ fn names_that_are_no_text_are_read_and_shown() {
     assert_eq!(answer["exports"][0]["path_raw"], "6d646d2dfc2e70656d");
     let (paths, code) = checked(&scratch, &["--files-from", "-"], b"mdm-\xfc.pem\n");
     assert_eq!((paths.len(), code), (1, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_left_out_of_a_folder_is_said() {
+    let scratch = Scratch::new();
+    scratch.copy("certificates/rsa-2048.pem", "all/ok.pem");
+    let key = scratch.copy("test-keys/pkcs8-rsa.pem", "real.key");
+    scratch.copy("test-keys/pkcs8-rsa.pem", "all/.mdm.key.swp");
+    std::os::unix::fs::symlink(&key, scratch.path().join("all/mdm.key")).unwrap();
+    let output = scratch.pinbundle(&["check", "all"]);
+    assert!(output.status.success(), "{}", stdout(&output));
+    let said = stderr(&output);
+    assert!(said.contains("1 symbolic link was not followed"), "{said}");
+    assert!(said.contains("1 hidden file or folder was left out (--hidden)"), "{said}");
+    let linked = scratch.path().join("linked");
+    std::os::unix::fs::symlink(scratch.path().join("all"), &linked).unwrap();
+    let output = scratch.pinbundle(&["check", "--quiet", "linked"]);
+    assert!(
+        stdout(&output).contains("ok.pem: accepted") && stderr(&output).is_empty(),
+        "{}",
+        stderr(&output)
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Scratch, command, fixture, good_request, shell, stderr, stdout};
+use crate::support::{AT, Scratch, command, fixture, good_request, shell, stderr, stdout};
 
 fn bundle(scratch: &Scratch, more: &[&str]) -> std::process::Output {
     let request = good_request();
@@ -167,4 +167,53 @@ fn an_export_is_never_the_output() {
     let output = scratch.pinbundle(&["extract", "mdm.zip", "--out", "mdm.zip"]);
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(scratch.tree(), before);
+}
+
+#[test]
+fn what_is_read_is_never_written_over() {
+    for (arguments, input) in [
+        (
+            &["bundle", "--extract", "--xenmobile", "a.pfx", "--password-file", "p", "--out", "a.pfx"][..],
+            "a.pfx",
+        ),
+        (&["bundle", "--extract", "--xenmobile", "a.pfx", "--password-file", "p", "--out", "p"], "p"),
+        (&["bundle", "--xenmobile", "mdm.pem", "--out", "mdm.pem"], "mdm.pem"),
+        (&["bundle", "--xenmobile", "mdm.pem", "--out", "./mdm.pem"], "mdm.pem"),
+        (&["bundle", "--request", "r.toml", "--out", "r.toml"], "r.toml"),
+        (&["bundle", "--xenmobile", "old/mine.pem", "--out", "old"], "old/mine.pem"),
+        (&["extract", "a.pfx", "--password-file", "p", "--out", "p"], "p"),
+        (&["extract", "chain.pem", "--out", "chain.pem"], "chain.pem"),
+    ] {
+        let scratch = Scratch::new();
+        scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
+        scratch.copy("chains/leaf-first.pem", "chain.pem");
+        scratch.copy("test-keystores/pfx-modern.pfx", "a.pfx");
+        scratch.write("p", "test-only");
+        scratch.write("r.toml", "xenmobile = 'mdm.pem'");
+        let made = scratch.pinbundle(&["bundle", "--at", AT, "--xenmobile", "mdm.pem", "--out", "old"]);
+        assert!(made.status.success(), "{}", stderr(&made));
+        scratch.copy("certificates/rsa-2048.pem", "old/mine.pem");
+        let before = scratch.tree();
+        let output = scratch.pinbundle(&[arguments, &["--force", "--at", AT]].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("never written over"), "{input}: {}", stderr(&output));
+        assert_eq!(scratch.tree(), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn no_private_key_is_written_over_even_by_force() {
+    for (key, name) in [("test-keys/pkcs8-rsa.pem", "mdm.key"), ("test-keystores/keytool.jks", "mdm.zip")] {
+        for command in [&["extract", "chain.pem"][..], &["bundle", "--xenmobile", "mdm.pem"]] {
+            let scratch = Scratch::new();
+            scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
+            scratch.copy("chains/leaf-first.pem", "chain.pem");
+            scratch.copy(key, name);
+            let before = scratch.tree();
+            let output = scratch.pinbundle(&[command, &["--out", name, "--force", "--at", AT]].concat());
+            assert_eq!(output.status.code(), Some(3), "{command:?}: {}", stderr(&output));
+            assert!(stderr(&output).contains("holds a private key"), "{}", stderr(&output));
+            assert_eq!(scratch.tree(), before, "{command:?}");
+        }
+    }
 }

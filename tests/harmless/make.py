@@ -14,7 +14,7 @@ import ssl
 import sys
 import time
 
-sys.path.append(os.path.join(os.path.dirname(__file__), "..", "keyscan"))
+sys.path.append(os.path.join(os.path.dirname(__file__), "..", "keys"))
 random.seed(17)
 OUT = os.path.abspath(sys.argv[1])
 WORK = os.path.join(OUT, "work")

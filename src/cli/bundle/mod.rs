@@ -100,8 +100,15 @@ impl Bundle {
                 "nothing to bundle: give --xenmobile FILE, --netscaler FILE, or --request FILE with them in it",
             ));
         }
+        let read_from: Vec<PathBuf> = request
+            .exports()
+            .map(|(_, _, path)| path)
+            .chain(self.request.as_deref())
+            .chain(self.passwords.paths())
+            .map(Path::to_path_buf)
+            .collect();
         if let Some(out) = &self.out {
-            write::may_stand(out, self.force)?;
+            write::may_stand(out, self.force, read_from.iter().map(PathBuf::as_path))?;
         }
         let previous = previous::read(&self.previous)?;
         let passwords = read_passwords(&self.passwords, self.extract, &request)?;
@@ -116,7 +123,7 @@ impl Bundle {
             None => None,
         };
         let written = match &package {
-            Some(package) => Some(save(package, self.out.as_deref(), date, self.force)?),
+            Some(package) => Some(save(package, self.out.as_deref(), date, self.force, &read_from)?),
             None => None,
         };
         let exit = match (&written, judged.summary) {
@@ -180,9 +187,11 @@ fn save(
     out: Option<&Path>,
     time: Option<Timestamp>,
     force: bool,
+    read_from: &[PathBuf],
 ) -> Result<PackageJson, Stop> {
     let default = PathBuf::from(format!("{}.zip", package.base_name));
     let path = out.unwrap_or(&default);
+    write::may_stand(path, force, read_from.iter().map(PathBuf::as_path))?;
     let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     let sha256_of_zip = if is_zip {
         let zip = package.zip(time).map_err(|error| Stop::incomplete(error.to_string()))?;

@@ -18,7 +18,7 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
         let (with, length) = match *rest {
             [b'\r', b'\n', ..] => (None, 3),
             [b'\n', ..] => (None, 2),
-            [a, b, ..] if is_escape(a, b) => (Some(byte(a, b)), 3),
+            [a, b, ..] if is_escape(a, b) && !is_checksum(text, next) => (Some(byte(a, b)), 3),
             _ => {
                 out.copy(b"=", next);
                 at = next + 1;
@@ -43,11 +43,20 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
 }
 
 fn has_escape(text: &[u8]) -> bool {
-    memchr::memchr_iter(b'=', text).any(|at| matches!(text[at + 1..], [a, b, ..] if is_escape(a, b)))
+    memchr::memchr_iter(b'=', text)
+        .any(|at| matches!(text[at + 1..], [a, b, ..] if is_escape(a, b)) && !is_checksum(text, at))
 }
 
-/// Two digits that stand for a byte of text. The checksum of PGP armour (`=1Fab`) and the parameters of an address are
-/// no escapes because they look like one.
+/// Whether a line is a checksum of PGP armour (RFC 9580, 6.1): `=`, four characters of base64.
+fn is_checksum(text: &[u8], at: usize) -> bool {
+    let starts_line = at == 0 || matches!(text[at - 1], b'\r' | b'\n');
+    let rest = &text[at + 1..];
+    let length =
+        rest.iter().take(5).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).count();
+    starts_line && length == 4 && matches!(rest.get(4), None | Some(b'\r' | b'\n'))
+}
+
+/// Two digits that stand for a byte of text. The parameters of an address are no escapes because they look like one.
 fn is_escape(a: u8, b: u8) -> bool {
     let is_control = |byte: u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
     a.is_ascii_hexdigit() && b.is_ascii_hexdigit() && !is_control(byte(a, b))
@@ -73,6 +82,9 @@ mod tests {
         let undone = |text: &str| undo(text.as_bytes()).map(|d| String::from_utf8(d.bytes.to_vec()).unwrap());
         assert_eq!(undone("ab=\r\ncd=3D=2B").as_deref(), Some("abcd=+"));
         assert_eq!(undone("MIIB=\n-----END CERTIFICATE-----"), None);
+        for checksum in ["LWYj\n=C3ab\n-----END PGP SIGNATURE-----", "LWYj\r\n=1Fab\r\n", "LWYj\n=2D2D"] {
+            assert_eq!(undone(checksum), None, "{checksum}");
+        }
         assert_eq!(undone("MIIB==\nmore"), None);
         assert_eq!(undone("=1Fab\n-----END PGP SIGNATURE-----\n"), None);
         assert_eq!(undone("> MIIB=\n> –––––END CERTIFICATE–––––\n"), None);
