@@ -36,6 +36,15 @@ pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, detail: Det
                 name.name
             ));
         }
+        if let Some(preflight) = &judged.known.preflight {
+            out.push_str(&format!(
+                "the ticket shows the preflight of {} ({})\n",
+                preflight.at, preflight.result
+            ));
+        }
+        if let Some(probed) = &judged.known.probed {
+            out.push_str(&probed.text());
+        }
         for finding in &judged.findings {
             out.push('\n');
             out.push_str(&text::finding(finding, None, &mend::words_of(finding)));
@@ -96,7 +105,8 @@ pub(super) fn answer(judged: Judged, package: Option<PackageJson>) -> BundleJson
             .collect(),
         findings,
         names_taken: judged.taken.iter().map(taken).collect(),
-        previous: judged.previous,
+        previous: judged.known.previous,
+        probed: judged.known.probed.map(|probed| probed.json(judged.at)),
         package,
         summary: judged.summary.into(),
     }
