@@ -22,6 +22,16 @@ pub(super) struct Judged {
     pub(super) summary: Summary,
 }
 
+impl Judged {
+    /// Whether this is the pin of an export's one certificate.
+    pub(super) fn is_given(&self, pin: &str) -> bool {
+        self.exports.iter().any(|checked| match &checked.outcome {
+            Outcome::Judged(export, _) => export.only_certificate().is_some_and(|(_, c)| c.key.pin() == pin),
+            Outcome::Unreadable(_) => false,
+        })
+    }
+}
+
 /// What is known beside the exports.
 #[derive(Default)]
 pub(super) struct Known {

@@ -46,8 +46,8 @@ impl Probed {
         Ok(Self { asked, served })
     }
 
-    /// One line for each key.
-    pub(super) fn text(&self) -> String {
+    /// One line for each key; `is_given` tells those of the files.
+    pub(super) fn text(&self, is_given: &dyn Fn(&str) -> bool) -> String {
         let mut out = String::new();
         for Asked { answers, presented, .. } in &self.asked {
             let via = if answers.via == Via::Direct { "" } else { " through the proxy" };
@@ -55,7 +55,8 @@ impl Probed {
                 let Some(certificate) = &one.leaf.certificate else { continue };
                 let kind = certificate.key.info.as_ref().map(|info| info.title()).unwrap_or_default();
                 let (target, pin) = (&answers.target, certificate.key.pin());
-                let _ = writeln!(out, "{target}{via} presents {pin} ({})", escape::line(&kind));
+                let known = if is_given(&pin) { "a key of the files" } else { "not a key of the files" };
+                let _ = writeln!(out, "{target}{via} presents {pin} ({}): {known}", escape::line(&kind));
             }
         }
         out

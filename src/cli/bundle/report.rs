@@ -43,7 +43,7 @@ pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, detail: Det
             ));
         }
         if let Some(probed) = &judged.known.probed {
-            out.push_str(&probed.text());
+            out.push_str(&probed.text(&|pin| judged.is_given(pin)));
         }
         for finding in &judged.findings {
             out.push('\n');

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     title: "a server presents another key than the files have",
     why: "Devices that hold the pins of this request would refuse the key that the server presents. The file may be an old \
           one or another server's, another node may have another certificate, or somebody on the way presents one of \
-          his own. It is an error if every handshake with a name contradicts the certificates that are given as in use for \
+          their own. It is an error if every handshake with a name contradicts the certificates that are given as in use for \
           it, and a public root or one of --ca vouches for what is presented: then it is no inspecting proxy.",
     mend: "Export the certificate that is in use on the server itself and give that file; where several nodes answer, that of \
            each. What the probe saw is compared and never packed. If the server will have the key of the file before devices \
