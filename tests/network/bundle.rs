@@ -164,6 +164,27 @@ fn what_is_for_the_probe_needs_it() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("--probe: add it"));
 }
 
+#[test]
+fn the_password_of_a_proxy_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = folder.path().join("chain.pem");
+    let both = [given("rsa"), authority().root()].map(|path| std::fs::read(path).unwrap()).concat();
+    std::fs::write(&chain, both).unwrap();
+    let refused = |options: &[&str]| {
+        let arguments = ["bundle", "--xenmobile", chain.to_str().unwrap(), "--server-fqdn", NAME];
+        let output = command(&[&arguments[..], options].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(refused(&[]).contains("\nthen: pinbundle bundle"));
+    let port = free_port();
+    let (resolve, proxy) = (format!("{NAME}:{port}:127.0.0.1"), format!("http://jo:s3same@127.0.0.1:{port}"));
+    let number = port.to_string();
+    let ports = ["--server-port", &number, "--ios-port", &number];
+    let said = refused(&[&["--probe", "--resolve", &resolve, "--proxy", &proxy][..], &ports].concat());
+    assert!(said.contains("could not be asked") && !said.contains("s3same"), "{said}");
+}
+
 /// The text of all files of the package in the folder.
 fn unpacked(folder: &Path) -> String {
     let output = Command::new("unzip").arg("-p").arg(folder.join("package.zip")).output().unwrap();

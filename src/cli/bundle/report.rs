@@ -73,7 +73,9 @@ fn again(exports: &[Checked], mended: &[Option<String>]) -> Option<String> {
             Outcome::Unreadable(_) => return None,
         }
     }
-    if renamed.is_empty() {
+    // The password of a proxy is not repeated.
+    let holds_password = |argument: String| argument.contains("://") && argument.contains('@');
+    if renamed.is_empty() || std::env::args().any(holds_password) {
         return None;
     }
     let arguments = std::env::args().skip(1).map(|argument| {

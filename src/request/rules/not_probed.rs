@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           be reached from the networks of the devices alone.",
     mend: "Ask from a network from which devices reach it, with pinbundle probe --expect FILE HOST:PORT, or give its \
            address with --resolve. A port that is not in use needs nothing.",
-    source: "Citrix, Port requirements of XenMobile (devices reach the server on ports 443 and 8443)",
+    source: "Citrix, To enable autodiscovery in XenMobile for user enrollment (the server's port, and that of iOS)",
 };
 
 /// Names the servers that gave no certificate, and the roles without a name.
