@@ -1,21 +1,17 @@
 //! `probe`: what servers present to devices.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use clap::Args;
 
 use super::command::Global;
-use super::network::{Connecting, Progress};
+use super::network::{Asked, Connecting};
 use super::output::Output;
 use super::{Done, Exit, Stop, files, package, write};
 use crate::base::escape;
 use crate::certificate::{Certificate, KeyKind, pem};
 use crate::network::Target;
-use crate::network::findings::{Judge, Presented};
-use crate::network::observation::{Observation, Outcome};
-use crate::network::probe::{self, Answers, Depth, Via};
-use crate::network::twin::compare;
+use crate::network::observation::Outcome;
 use crate::report::json::{self, OutcomesJson, PROBE, ProbeJson, ServerJson, ToolJson};
 use crate::report::network;
 
@@ -66,17 +62,9 @@ enum Format {
     Json,
 }
 
-/// A server by one way, judged.
-struct Judged {
-    answers: Answers,
-    presented: Vec<Presented>,
-    observations: Vec<Observation>,
-}
-
 impl Probe {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let at = global.at();
-        let anchors = self.connecting.anchors()?;
         let mut pins = Vec::new();
         for path in &self.expect {
             pins.extend(expected(path)?);
@@ -85,15 +73,7 @@ impl Probe {
             std::fs::create_dir_all(folder)
                 .map_err(|error| Stop::incomplete(format!("{}: {error}", files::shown(folder))))?;
         }
-        let judge = Judge { anchors: &anchors, at, expected: &pins };
-        let answers = self.ask(global)?;
-        let judged = answers.into_iter().map(|answers| {
-            let presented = judge.presented(&answers);
-            let observations = judge.observe(&answers, &presented);
-            Judged { answers, presented, observations }
-        });
-        let mut judged: Vec<Judged> = judged.collect();
-        compare_ways(&mut judged);
+        let judged = self.connecting.ask(&self.servers, &pins, global)?;
         if let Some(folder) = &self.save {
             save(folder, &judged, output)?;
         }
@@ -139,40 +119,6 @@ impl Probe {
             Some(Outcome::NotTested) | None => Exit::Incomplete,
         })
     }
-
-    /// Asks all servers by all ways, side by side.
-    fn ask(&self, global: &Global) -> Result<Vec<Answers>, Stop> {
-        let resolver = self.connecting.resolver();
-        let timeout = self.connecting.timeout();
-        let mut questions: Vec<(&Target, Via)> = Vec::new();
-        for target in &self.servers {
-            questions.extend(self.connecting.ways(target)?.into_iter().map(|via| (target, via)));
-        }
-        let count = self.servers.len();
-        let servers = if count == 1 { "1 server".to_owned() } else { format!("{count} servers") };
-        let _progress =
-            Progress::start(&format!("asking {servers}, for {} s at most", timeout.as_secs()), global.quiet);
-        Ok(thread::scope(|scope| {
-            let ask = |(target, via): (&'_ Target, Via)| {
-                let resolver = &resolver;
-                let target = target.clone();
-                scope.spawn(move || probe::ask(&target, &via, Depth::All, resolver, timeout))
-            };
-            let under_way: Vec<_> = questions.into_iter().map(ask).collect();
-            under_way.into_iter().filter_map(|thread| thread.join().ok()).collect()
-        }))
-    }
-}
-
-/// Says of what a proxy shows whether it is what is shown direct, which stands before it.
-fn compare_ways(judged: &mut [Judged]) {
-    for index in 1..judged.len() {
-        let (before, rest) = judged.split_at_mut(index);
-        let (Some(direct), Some(proxied)) = (before.last(), rest.first_mut()) else { return };
-        if proxied.answers.via != Via::Direct {
-            proxied.observations.extend(compare(&direct.presented, &proxied.presented));
-        }
-    }
 }
 
 /// The pins of a package, or of the one certificate or key of a file.
@@ -204,7 +150,7 @@ fn expected(path: &Path) -> Result<Vec<[u8; 32]>, Stop> {
 }
 
 /// Writes each certificate that was presented, once.
-fn save(folder: &Path, judged: &[Judged], output: &Output) -> Result<(), Stop> {
+fn save(folder: &Path, judged: &[Asked], output: &Output) -> Result<(), Stop> {
     let mut saved: Vec<PathBuf> = Vec::new();
     for server in judged {
         let certificates = server.presented.iter().filter_map(|one| one.leaf.certificate.as_ref());

@@ -5,6 +5,7 @@
 mod support;
 
 mod authority;
+mod bundle;
 mod hostile;
 mod inspection;
 mod names;
