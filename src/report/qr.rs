@@ -29,6 +29,6 @@ mod tests {
         let width = lines[0].chars().count();
         assert!(lines.iter().all(|line| line.chars().count() == width), "a rectangle");
         assert_eq!(lines[0], "█".repeat(width));
-        assert_eq!(width, 25 + 2 * QUIET as usize, "version 2 holds 26 bytes at this level of correction");
+        assert_eq!(width, 29 + 2 * QUIET as usize, "version 3 holds 42 bytes at this level of correction");
     }
 }
