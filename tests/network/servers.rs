@@ -196,7 +196,7 @@ pub fn validated(json: Value) -> Value {
                 serde_json::from_slice(&command(&["schema", name]).output().unwrap().stdout).unwrap();
             (name, jsonschema::validator_for(&schema).unwrap())
         };
-        ["probe", "preflight"].map(schema).into()
+        ["probe", "preflight", "bundle"].map(schema).into()
     });
     let name = json["schema"].as_str().unwrap().split('/').nth(1).unwrap().to_owned();
     let (_, schema) = schemas.iter().find(|(known, _)| *known == name).unwrap();
