@@ -5,6 +5,7 @@ use pinbundle::base::Secret;
 use pinbundle::base::digest::{hex, sha256};
 use pinbundle::base::timestamp::Timestamp;
 use pinbundle::certificate::{order, pem};
+use pinbundle::network::{Failure, certificates};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
 use pinbundle::report::text::{self, Detail};
 use pinbundle::report::{Checked, Outcome, json, mend};
@@ -149,6 +150,32 @@ pub fn request(data: &[u8]) {
             }
         }
         Err(error) => no_controls(&error.to_string()),
+    }
+}
+
+/// The first flight of a server, in plaintext.
+pub fn handshake(data: &[u8]) {
+    let answer = certificates(data);
+    match &answer {
+        Ok(Some(presented)) => {
+            assert!(!presented.chain.is_empty(), "what is presented has a certificate");
+            assert!(!presented.is_proven, "plaintext proves nothing");
+            let length: usize = presented.chain.iter().map(Vec::len).sum();
+            assert!(length < data.len(), "certificates are no longer than what came");
+        }
+        Ok(None) => {}
+        Err(failure) => no_controls(&failure.to_string()),
+    }
+    // It does not matter in which pieces it came: what is decided by the start stays as it is.
+    for end in [data.len() / 2, data.len().saturating_sub(1)] {
+        match certificates(&data[..end]) {
+            Ok(None) => {}
+            early => assert_eq!(early, answer, "an answer of the first {end} bytes stands"),
+        }
+    }
+    // A record that cannot be told from its first bytes is waited for; more than those make it clear.
+    if data.len() >= 5 && !(0x14..=0x17).contains(&data[0]) {
+        assert!(matches!(answer, Err(Failure::NotTls | Failure::PlainHttp)), "{answer:?}");
     }
 }
 

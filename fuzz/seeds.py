@@ -1,8 +1,9 @@
-"""Makes the seeds of each fuzz target out of the fixtures and of packages that the built binary makes.
+"""Makes the seeds of each fuzz target out of the fixtures, of packages that the built binary makes, and of the first flights
+of servers of OpenSSL.
 
     seeds.py PINBUNDLE FOLDER
 
-writes FOLDER/export, FOLDER/certificate, FOLDER/package and FOLDER/request.
+writes FOLDER/export, FOLDER/certificate, FOLDER/package, FOLDER/request and FOLDER/handshake.
 """
 
 import base64
@@ -11,9 +12,12 @@ import itertools
 import os
 import pathlib
 import re
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 PINBUNDLE = os.path.abspath(sys.argv[1])
 OUT = pathlib.Path(sys.argv[2])
@@ -90,9 +94,79 @@ def requests():
         seed("request", broken.encode())
 
 
+def client_hello():
+    """One that offers all that OpenSSL may have: the suites up to TLS 1.2, the curves, the signature schemes."""
+    def long(data):
+        return struct.pack(">H", len(data)) + data
+
+    suites = b"".join(struct.pack(">H", n) for n in (0xC02B, 0xC02F, 0xC009, 0xC013, 0x9E, 0x33, 0x39, 0x9C, 0x2F, 0x35, 0x0A, 0xFF))
+    schemes = b"".join(struct.pack(">H", n) for n in (0x0403, 0x0804, 0x0401, 0x0501, 0x0603, 0x0201, 0x0203))
+    extensions = b"".join(
+        struct.pack(">H", kind) + long(body)
+        for kind, body in [(10, long(bytes.fromhex("001d001700180019"))), (11, b"\x01\x00"), (13, long(schemes))]
+    )
+    body = b"\x03\x03" + bytes(32) + b"\0" + long(suites) + b"\x01\0" + long(extensions)
+    return b"\x16\x03\x01" + long(b"\x01" + struct.pack(">I", len(body))[1:] + body)
+
+
+def first_flight(options):
+    """What `openssl s_server` answers, until it waits."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{port}", *options]
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            try:
+                connection = socket.create_connection(("127.0.0.1", port), timeout=1)
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+        with connection:
+            connection.sendall(client_hello())
+            flight = b""
+            try:
+                while piece := connection.recv(65536):
+                    flight += piece
+            except TimeoutError:
+                pass
+            return flight
+    finally:
+        server.kill()
+        server.wait()
+
+
+def handshakes():
+    with tempfile.TemporaryDirectory() as scratch:
+        pairs = []
+        for name, key in [("rsa", ["rsa:2048"]), ("ec", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])]:
+            certificate, private = f"{scratch}/{name}.pem", f"{scratch}/{name}.key"
+            subprocess.run(["openssl", "req", "-x509", "-nodes", "-newkey", *key, "-subj", "/CN=mdm.example.com", "-keyout", private,
+                            "-out", certificate], check=True, stderr=subprocess.DEVNULL)
+            pairs.append(["-cert", certificate, "-key", private, "-cert_chain", certificate])
+        for pair, version in itertools.product(pairs, ["-tls1", "-tls1_1", "-tls1_2"]):
+            for more in [[], ["-Verify", "1"], ["-cipher", "AES128-SHA:@SECLEVEL=0"], ["-cipher", "DHE:@SECLEVEL=0"]]:
+                seed("handshake", first_flight([*pair, version, "-cipher", "ALL:@SECLEVEL=0", *more]))
+        whole = first_flight([*pairs[0], "-tls1_2"])
+        # The same in small records, and cut off.
+        messages, at = b"", 0
+        while at + 5 <= len(whole):
+            length = int.from_bytes(whole[at + 3 : at + 5], "big")
+            messages, at = messages + whole[at + 5 : at + 5 + length], at + 5 + length
+        for size in (1, 50, 600):
+            pieces = [messages[i : i + size] for i in range(0, len(messages), size)]
+            seed("handshake", b"".join(b"\x16\x03\x03" + struct.pack(">H", len(piece)) + piece for piece in pieces))
+        seed("handshake", whole[:500])
+    for other in [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"<html>", bytes.fromhex("15030300020228"),
+                  bytes.fromhex("15030300020270"), bytes.fromhex("160303ffff")]:
+        seed("handshake", other)
+
+
 exports()
 certificates()
 packages()
 requests()
+handshakes()
 for target in sorted(OUT.iterdir()):
     print(f"{target.name}: {sum(1 for _ in target.iterdir())} seeds")

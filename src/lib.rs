@@ -2,7 +2,8 @@
 //!
 //! Bytes become an [`Export`], an export gets a [`Judgement`], and what was accepted goes into a [`Package`]. The order
 //! of the modules is the way of the data: each knows only those before it. Nothing here prints, reads files or ends the
-//! process but the feature `cli`; without it, this is bytes in and bytes out.
+//! process but the feature `cli`, and nothing connects but the feature `network`; without them, this is bytes in and bytes
+//! out.
 //!
 //! # Export
 //!
@@ -65,6 +66,8 @@ pub mod base;
 pub mod certificate;
 pub mod compare;
 pub mod keystore;
+#[cfg(feature = "network")]
+pub mod network;
 pub mod package;
 pub mod pin;
 pub mod recognise;

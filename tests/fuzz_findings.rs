@@ -26,6 +26,7 @@ fn every_finding_stays_mended() {
     let count = again("export", invariants::export)
         + again("certificate", invariants::certificate)
         + again("package", invariants::package)
-        + again("request", invariants::request);
+        + again("request", invariants::request)
+        + again("handshake", invariants::handshake);
     assert!(count > 0, "the findings are not there");
 }

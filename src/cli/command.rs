@@ -3,13 +3,15 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
-use super::{Done, bundle, check, compare, explain, extract, options, pin, rules, schema, verify};
+use super::{
+    Done, bundle, check, compare, explain, extract, options, pin, preflight, probe, rules, schema, verify,
+};
 use crate::base::timestamp::Timestamp;
 
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
 /// can be sent: public server certificates alone, no private key, no chain.
 ///
-/// Everything runs on this machine; nothing is sent anywhere.
+/// Everything runs on this machine and nothing is sent anywhere; only probe and preflight connect, to the servers that they ask.
 #[derive(Parser, Debug)]
 #[command(name = "pinbundle", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 pub struct Cli {
@@ -65,6 +67,8 @@ enum Command {
     Pin(pin::Pin),
     Bundle(Box<bundle::Bundle>),
     Verify(verify::Verify),
+    Probe(probe::Probe),
+    Preflight(preflight::Preflight),
     Rules(rules::Rules),
     Explain(explain::Explain),
     Schema(schema::Schema),
@@ -79,6 +83,8 @@ impl Cli {
             Command::Pin(command) => command.run(&self.global, output),
             Command::Bundle(command) => command.run(&self.global, output),
             Command::Verify(command) => command.run(&self.global, output),
+            Command::Preflight(command) => command.run(&self.global, output),
+            Command::Probe(command) => command.run(&self.global, output),
             Command::Rules(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Schema(command) => command.run(output),

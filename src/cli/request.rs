@@ -101,6 +101,10 @@ pub(super) struct RequestFlags {
     /// When the change may be made
     #[arg(long, value_name = "TEXT", help_heading = "Ticket")]
     change_window: Option<Line>,
+
+    /// Result of 'pinbundle preflight --format json': the ticket shows it with its time, whatever it is
+    #[arg(long, value_name = "FILE", help_heading = "Ticket")]
+    preflight: Option<PathBuf>,
 }
 
 impl RequestFlags {
@@ -129,7 +133,7 @@ impl RequestFlags {
             contact: self.contact,
             admin_email: self.admin_email,
             change_window: self.change_window,
-            preflight: None,
+            preflight: self.preflight,
         };
         let Some(path) = file else { return Ok(flags) };
         let shown = files::shown(path);
@@ -140,11 +144,6 @@ impl RequestFlags {
                 error.to_string().lines().map(|line| format!("{shown}:{}", escape::line(line))).collect();
             Stop::usage(faults.join("\n"))
         })?;
-        if request.preflight.is_some() {
-            return Err(Stop::usage(format!(
-                "{shown}: preflight: this version has no preflight yet; take the key out"
-            )));
-        }
         let folder = path.parent().unwrap_or(Path::new(""));
         Ok(request.in_folder(folder).overlay(flags))
     }

@@ -32,6 +32,10 @@ enum Name {
     Compare,
     /// verify --format json
     Verify,
+    /// probe --format json
+    Probe,
+    /// preflight --format json
+    Preflight,
     /// manifest.json of a package
     Package,
 }
@@ -46,6 +50,8 @@ impl Schema {
             Name::Bundle => schema_for!(json::BundleJson),
             Name::Compare => schema_for!(json::CompareJson),
             Name::Verify => schema_for!(json::VerifyJson),
+            Name::Probe => schema_for!(json::ProbeJson),
+            Name::Preflight => schema_for!(json::PreflightJson),
             Name::Package => schema_for!(Manifest),
         };
         output.write(&json::pretty(&schema))?;

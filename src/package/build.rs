@@ -89,7 +89,14 @@ pub(super) fn judge(facts: &Facts, files: &[String], pems: &[String]) -> Vec<Fil
             judgement: rules::judge(export, &options(facts, Some(enclosed))),
         })
         .collect();
-    let case = Case { answers: &facts.answers, exports: &judged, previous: facts.previous.as_deref() };
+    let case = Case {
+        answers: &facts.answers,
+        exports: &judged,
+        previous: facts.previous.as_deref(),
+        preflight: facts.preflight.as_ref(),
+        served: None,
+        at: facts.at,
+    };
     let of_request = request_rules::judge(&case, &options(facts, None));
     let of_files = judged.iter().flat_map(|export| {
         export

@@ -2,6 +2,7 @@
 //! memory in proportion to these numbers.
 
 use super::Facts;
+use crate::request::Preflight;
 
 /// Entries of a package that are looked at; a package with all certificates it may have has fewer.
 pub const ENTRIES: usize = 256;
@@ -38,6 +39,9 @@ pub(super) fn exceeded(facts: &Facts) -> Option<&'static str> {
     }
     if facts.previous.as_ref().map_or(0, Vec::len).max(facts.allowed.len()) > LISTED {
         return Some("more than 200 previous pins or allowed rules");
+    }
+    if facts.preflight.as_ref().and_then(Preflight::exceeded).is_some() {
+        return Some("a preflight of more than 32 names, two ways to each or 8 lines of a way");
     }
     None
 }

@@ -9,8 +9,8 @@ use crate::base::escape;
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
 use crate::report::json::CertificateJson;
-use crate::request::Answers;
 use crate::request::rules::PreviousPin;
+use crate::request::{Answers, Preflight};
 use crate::rules::Role;
 
 /// The manifest's schema. It also stands for the wording of the ticket: what is written into a ticket changes only
@@ -36,6 +36,9 @@ pub struct Manifest {
     pub allowed: Vec<String>,
     /// The pins of the last ticket; null if they are not known.
     pub previous: Option<Vec<PreviousPin>>,
+    /// The result of a preflight; left out if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preflight: Option<Preflight>,
     /// The certificates, those of the XenMobile Server first.
     pub certificates: Vec<ManifestCertificate>,
     /// What was found in the certificates as they are packed, and in the request.
@@ -118,6 +121,7 @@ impl Manifest {
             request: facts.answers.clone(),
             allowed: facts.allowed.clone(),
             previous: facts.previous.clone(),
+            preflight: facts.preflight.clone(),
             certificates: certificates.collect(),
             findings: findings.collect(),
         }
@@ -141,6 +145,7 @@ pub(super) struct Stated {
     request: Answers,
     allowed: Vec<String>,
     previous: Option<Vec<PreviousPin>>,
+    preflight: Option<Preflight>,
     pub(super) certificates: Vec<StatedCertificate>,
 }
 
@@ -167,6 +172,7 @@ impl Stated {
             answers: self.request.clone(),
             certificates,
             previous: self.previous.clone(),
+            preflight: self.preflight.clone(),
             at: Timestamp::parse(&self.at)?,
             date: Timestamp::parse(&self.date)?,
             allowed: self.allowed.clone(),

@@ -27,8 +27,8 @@ pub use verify::{EntryKind, FolderEntry, PACKAGE_RULES, Source, Verification, Ve
 
 use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
-use crate::request::Answers;
 use crate::request::rules::{JudgedExport, PreviousPin};
+use crate::request::{Answers, Preflight};
 use crate::rules::{Role, Verdict};
 
 /// Everything that a package is made from.
@@ -41,6 +41,8 @@ pub struct Facts {
     pub certificates: Vec<Enclosed>,
     /// The pins of the last ticket, if they are known.
     pub previous: Option<Vec<PreviousPin>>,
+    /// The result of a preflight, if the ticket is to show one.
+    pub preflight: Option<Preflight>,
     /// The moment at which validity is judged.
     pub at: Timestamp,
     /// The day that is printed and stands in the name.
@@ -73,8 +75,16 @@ impl Enclosed {
 impl Facts {
     /// The facts of a package that is made and judged at this moment, with nothing allowed.
     pub fn new(answers: Answers, certificates: Vec<Enclosed>, at: Timestamp) -> Self {
-        let (previous, allowed) = (None, Vec::new());
-        Self { answers, certificates, previous, at, date: at, allowed, tool: Tool::this() }
+        Self {
+            answers,
+            certificates,
+            previous: None,
+            preflight: None,
+            at,
+            date: at,
+            allowed: Vec::new(),
+            tool: Tool::this(),
+        }
     }
 }
 

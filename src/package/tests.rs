@@ -1,6 +1,6 @@
 //! Packages as a whole: what they say, and that the same facts give the same bytes.
 
-use super::testing::{GATEWAY, SERVER, at, enclosed, facts};
+use super::testing::{GATEWAY, SERVER, at, enclosed, facts, with_preflight};
 use super::*;
 use crate::request::Request;
 
@@ -64,6 +64,53 @@ fn the_wording_of_a_ticket_changes_only_with_the_schema() {
     let package = Package::build(&facts()).unwrap();
     assert_eq!(file(&package, "TICKET.txt"), include_str!("testing/TICKET.txt"));
     assert_eq!(SCHEMA, "pinbundle/package/1");
+}
+
+#[test]
+fn a_preflight_is_shown_with_time_and_place() {
+    let package = Package::build(&with_preflight()).unwrap();
+    let ticket = file(&package, "TICKET.txt");
+    let (_, section) = ticket.split_once("Reachability test\n-----------------\n\n").unwrap();
+    let (section, _) = section.split_once("\nPlease confirm\n").unwrap();
+    assert_eq!(
+        section,
+        "\
+For information: whether the names that devices need could be reached. This was tested at
+the time below on the path of one of our machines, which is not a phone's. A test passes,
+fails or could not be made (not tested).
+
+   Tested at                      2026-11-23T08:00:00Z
+   Tested from                    ADM-PC-7
+   Result                         fail
+   Remark                         the clock ---- of this machine is wrong
+
+1. discovery.cem.cloud.us, port 443 (AutoDiscovery service)
+   Result                         fail
+   Path                           reached through a proxy alone
+   Without a proxy                fail
+     Seen                         inspected: only the store of this machine vouches for it
+     Issuer that was seen         CN=Zscaler \\u{202e}Root
+   Through a proxy                pass
+
+2. gw.example.com, port 443 (NetScaler Gateway)
+   Result                         not tested
+"
+    );
+    let manifest: serde_json::Value = serde_json::from_str(file(&package, "manifest.json")).unwrap();
+    assert_eq!(manifest["preflight"]["names"][0]["ways"][0]["result"], "fail");
+    let plain = Package::build(&facts()).unwrap();
+    assert!(!file(&plain, "manifest.json").contains("preflight"), "packages without one are as ever");
+}
+
+#[test]
+fn a_preflight_of_another_day_is_known_to_the_reader() {
+    let mut facts = with_preflight();
+    facts.at = at("2026-12-23");
+    assert!(!file(&Package::build(&facts).unwrap(), "TICKET.txt").contains("days old"));
+    facts.at = at("2026-12-25");
+    let package = Package::build(&facts).unwrap();
+    let ticket = file(&package, "TICKET.txt");
+    assert!(ticket.contains("- the preflight is 31 days old (2026-11-23) [preflight-date]"), "{ticket}");
 }
 
 #[test]
@@ -182,4 +229,8 @@ fn the_manifest_is_as_its_schema_says() {
     assert!(errors.is_empty(), "{errors:?}");
     json["request"]["ios_port"]["value"] = "8443".into();
     assert!(!validator.is_valid(&json));
+    let package = Package::build(&with_preflight()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(file(&package, "manifest.json")).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }

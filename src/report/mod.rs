@@ -3,6 +3,10 @@
 pub mod compare;
 pub mod json;
 pub mod mend;
+#[cfg(feature = "network")]
+pub mod network;
+#[cfg(feature = "network")]
+pub mod qr;
 pub mod text;
 
 use crate::recognise::Export;

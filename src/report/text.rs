@@ -17,11 +17,11 @@ use crate::recognise::Export;
 use crate::request::extract::{NotExtracted, Taken};
 use crate::rules::{Finding, Severity, Verdict};
 
-const BOLD: Style = Style::new().bold();
-const RED: Style = AnsiColor::Red.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
-const CYAN: Style = AnsiColor::Cyan.on_default().bold();
-const GREEN: Style = AnsiColor::Green.on_default().bold();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const RED: Style = AnsiColor::Red.on_default().bold();
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const CYAN: Style = AnsiColor::Cyan.on_default().bold();
+pub(super) const GREEN: Style = AnsiColor::Green.on_default().bold();
 
 /// What to say of a certificate out of a keystore that was read without its password.
 pub const INTEGRITY_UNCHECKED: &str = "whether somebody changed this keystore was not checked: no password was given for it, or it is under none";

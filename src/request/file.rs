@@ -245,8 +245,7 @@ mod tests {
         let request = read(on.as_bytes()).unwrap();
         assert_eq!(request.platforms, [Platform::Ios, Platform::Android]);
         assert_eq!(request.old_pins, Some(OldPins::Keep));
-        // The template gains the preflight when there is one.
-        for key in KEYS.iter().filter(|key| key.name != "preflight") {
+        for key in KEYS {
             assert!(on.contains(&format!("\n{} = ", key.name)), "{} is not in the template", key.name);
         }
         assert_eq!(read(TEMPLATE.as_bytes()).unwrap(), Request::default(), "all is off");

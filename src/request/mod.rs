@@ -11,7 +11,9 @@ mod file;
 mod key;
 pub mod names;
 mod path;
+mod preflight;
 pub mod rules;
+mod served;
 #[cfg(test)]
 pub(crate) mod testing;
 mod value;
@@ -22,7 +24,9 @@ pub use answers::{Answer, Answers, Field, Source};
 pub use choice::{OldPins, Platform, Product, UserId, YesNo};
 pub use file::{Fault, FileError, TEMPLATE};
 pub use key::{KEYS, Key, Shape};
-pub use value::{Email, GatewayUrl, HostName, Instance, Line, Port, ValueError};
+pub use preflight::{Preflight, PreflightError, Purpose, Reach, TestedName, TestedWay, WayKind};
+pub use served::{Served, ServedKey};
+pub use value::{Email, GatewayUrl, Host, HostName, Instance, Line, Moment, Port, ValueError};
 
 use crate::rules::Role;
 

@@ -2,10 +2,10 @@
 
 use rcgen::{CertificateParams, KeyPair};
 
-use super::Request;
 use super::rules::{Case, JudgedExport, PreviousPin, RequestCheck};
+use super::{Preflight, Request, Served, ServedKey};
 use crate::base::timestamp::Timestamp;
-use crate::certificate::pem;
+use crate::certificate::{KeyKind, pem};
 use crate::recognise::Export;
 use crate::rules::{self, Finding, Findings, Options, Role};
 
@@ -14,6 +14,8 @@ use crate::rules::{self, Finding, Findings, Options, Role};
 pub(crate) struct Setup {
     pub(crate) request: Request,
     pub(crate) previous: Option<Vec<PreviousPin>>,
+    pub(crate) preflight: Option<Preflight>,
+    pub(crate) served: Option<Vec<Served>>,
     pub(crate) exports: Vec<(Role, bool, Export)>,
     pub(crate) keys: Vec<(KeyPair, Vec<String>)>,
 }
@@ -40,6 +42,18 @@ impl Setup {
         let (key, names) = &self.keys[index];
         let export = certificate(names, key, 2);
         self.exports.push((role, is_next, export));
+    }
+
+    /// A server of this role was asked, and presented these keys.
+    pub(crate) fn serve(&mut self, role: Role, host: &str, port: u16, keys: &[(&str, KeyKind)]) {
+        let key = |(pin, kind): &(&str, KeyKind)| ServedKey {
+            pin: (*pin).to_owned(),
+            kind: Some(*kind),
+            doubt: None,
+        };
+        let keys = Ok(keys.iter().map(key).collect());
+        let served = Served { role, host: host.parse().unwrap(), port, keys };
+        self.served.get_or_insert_default().push(served);
     }
 
     pub(crate) fn pin(&self, index: usize) -> String {
@@ -77,7 +91,14 @@ pub(crate) fn found(setup: &Setup, check: RequestCheck) -> Vec<Finding> {
         })
         .collect();
     let answers = setup.request.answers(&[]);
-    let case = Case { answers: &answers, exports: &exports, previous: setup.previous.as_deref() };
+    let case = Case {
+        answers: &answers,
+        exports: &exports,
+        previous: setup.previous.as_deref(),
+        preflight: setup.preflight.as_ref(),
+        served: setup.served.as_deref(),
+        at: options.at,
+    };
     let mut findings = Findings::default();
     check(&case, &mut findings);
     findings.into_vec()

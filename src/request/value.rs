@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::base::escape;
+use crate::base::timestamp::Timestamp;
 use crate::certificate::host_name;
 
 /// Why a value was refused, in words that follow the name of its flag: "wants a port from 1 to 65535".
@@ -95,6 +97,26 @@ text!(
 );
 
 text!(
+    /// A host that was asked: its name as lower-case A-labels, or its IP address.
+    Host,
+    |text| match text.parse::<IpAddr>() {
+        Ok(address) => Ok(address.to_string()),
+        Err(_) => {
+            host_name::to_ascii(text).ok_or_else(|| ValueError::wants("a host like mdm.example.com", text))
+        }
+    }
+);
+
+text!(
+    /// A moment in whole seconds: RFC 3339, in UTC.
+    Moment,
+    |text| {
+        let moment = Timestamp::parse(text);
+        moment.map(|moment| moment.to_string()).ok_or_else(|| ValueError::wants("a time like 2026-11-24T09:30:00Z", text))
+    }
+);
+
+text!(
     /// An `https` address with a host.
     GatewayUrl,
     gateway_url
@@ -140,6 +162,25 @@ text!(
     }
 );
 
+impl Line {
+    /// The start of any text as one line: control characters become spaces, and `…` stands where something was left out.
+    /// `None` of text with nothing to show.
+    pub(super) fn start_of(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        let start: String = text.chars().take(LINE - 1).map(plain).collect();
+        let is_whole = text.chars().nth(LINE - 1).is_none();
+        if is_whole { start.parse().ok() } else { format!("{}…", start.trim_end()).parse().ok() }
+    }
+}
+
+impl Moment {
+    /// The same to calculate with.
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        Timestamp::parse(&self.0)
+    }
+}
+
 fn gateway_url(text: &str) -> Result<String, ValueError> {
     let wanted = || ValueError::wants("an address like https://gw.example.com", text);
     let rest = match (text.get(..8), text.get(8..)) {
@@ -171,6 +212,11 @@ impl Port {
             Some(port) => Some(Self(port)),
             None => None,
         }
+    }
+
+    /// The number.
+    pub const fn number(self) -> u16 {
+        self.0.get()
     }
 }
 
@@ -256,6 +302,27 @@ mod tests {
         let long = "MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49".repeat(4);
         let error = text::<Line>(&long).unwrap_err();
         assert!(!error.contains("MHcC"), "{error}");
+    }
+
+    #[test]
+    fn any_text_has_a_start_that_is_one_line() {
+        let start = |text: &str| Line::start_of(text).map(|line| line.to_string());
+        assert_eq!(start(" a\nb\u{85} ").as_deref(), Some("a b"));
+        assert_eq!(start(" \n "), None);
+        let long = start(&"é".repeat(300)).unwrap();
+        assert_eq!((long.chars().count(), long.ends_with('…')), (200, true));
+        assert_eq!(start(&"é".repeat(199)).unwrap().chars().count(), 199);
+    }
+
+    #[test]
+    fn hosts_and_moments_have_one_spelling() {
+        assert_eq!(text::<Host>("MDM.Example.com").as_deref(), Ok("mdm.example.com"));
+        assert_eq!(text::<Host>("2001:DB8::0:1").as_deref(), Ok("2001:db8::1"));
+        for wrong in ["", "a b", "*.example.com", "mdm.example.com:443", "a/b"] {
+            assert!(text::<Host>(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(text::<Moment>("2026-11-24T01:00:00+01:00").as_deref(), Ok("2026-11-24T00:00:00Z"));
+        assert!(text::<Moment>("yesterday").is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
 use super::words::{has_phrase, short};
-use crate::certificate::Certificate;
+use crate::certificate::{Attribute, Certificate};
 
 /// A hint that the certificate is a proxy's.
 pub(super) static INSPECTION_ISSUER: Rule = Rule {
@@ -46,11 +46,7 @@ const PHRASES: [&str; 20] = [
 ];
 
 pub(super) fn check(certificate: &Certificate, options: &Options, findings: &mut Findings) {
-    let attributes = certificate.issuer_attributes.iter();
-    let mut names = attributes.filter(|a| matches!(a.name.as_str(), "CN" | "O" | "OU"));
-    let Some(named) = names.find(|a| has_phrase(&a.value, &PHRASES)) else {
-        return;
-    };
+    let Some(named) = resembling(certificate) else { return };
     let severity = if options.for_ticket { Severity::Error } else { Severity::Warning };
     let message = format!(
         "the issuer ({}={}) sounds like a product that inspects TLS, so this may be a proxy's certificate",
@@ -61,6 +57,17 @@ pub(super) fn check(certificate: &Certificate, options: &Options, findings: &mut
         "export the certificate on the server or NetScaler itself and compare; if it is the same, \
          --allow inspection-issuer",
     ));
+}
+
+/// What in the issuer's name sounds like a product that inspects TLS; untrusted text.
+pub fn inspection_product(certificate: &Certificate) -> Option<&str> {
+    resembling(certificate).map(|attribute| attribute.value.as_str())
+}
+
+fn resembling(certificate: &Certificate) -> Option<&Attribute> {
+    let attributes = certificate.issuer_attributes.iter();
+    let mut names = attributes.filter(|a| matches!(a.name.as_str(), "CN" | "O" | "OU"));
+    names.find(|a| has_phrase(&a.value, &PHRASES))
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod words;
 mod wrong_purpose;
 
 pub use finding::{Finding, Findings, Mend, Place};
+pub use inspection_issuer::inspection_product;
 pub use judgement::{Form, Judgement, Options, Role, Verdict, judge};
 pub use rule::{Rule, Severity};
 

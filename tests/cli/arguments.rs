@@ -4,7 +4,7 @@ use crate::key_material::watch;
 use crate::support::{fixture, pinbundle, stderr, stdout};
 
 const COMMANDS: &[&str] =
-    &["check", "compare", "extract", "pin", "bundle", "verify", "rules", "explain", "schema"];
+    &["check", "compare", "extract", "pin", "bundle", "verify", "probe", "rules", "explain", "schema"];
 
 /// The flags of a command that take a value, and whether the value is a path.
 fn flags(command: &str) -> Vec<(String, bool)> {

@@ -1,4 +1,4 @@
-//! No command opens a socket: the system calls say so.
+//! No command opens a socket but those that are there to connect: the system calls say so.
 
 use crate::support::{Scratch, fixture, shell, stderr};
 
@@ -7,6 +7,8 @@ fn no_command_opens_a_socket() {
     let scratch = Scratch::new();
     scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
     scratch.copy("chains/leaf-first.pem", "chain.pem");
+    scratch.copy("test-keystores/pfx-modern.pfx", "keystore.p12");
+    scratch.write("password", "test-only\n");
     let everything = ["archives", "forms", "test-keystores"].map(fixture).join(" ");
     let trace = "strace -f -qq -o trace -e trace=%network,io_uring_setup";
     // A trace that sees nothing proves nothing.
@@ -25,6 +27,12 @@ fn no_command_opens_a_socket() {
         "verify --at 2026-11-24 a.zip",
         "verify --at 2026-11-24 folder",
         "extract chain.pem --out leaf.pem",
+        "extract --password-file password keystore.p12 --out opened.pem",
+        "compare mdm.pem leaf.pem",
+        "bundle --at 2026-11-24 --extract --xenmobile keystore.p12 --password-file password --out extracted.zip",
+        "schema probe",
+        "probe --help",
+        "preflight --help",
     ] {
         let output =
             shell(scratch.path(), &format!(": > trace; {trace} $pinbundle {arguments}; cat trace >&2"));
@@ -36,5 +44,7 @@ fn no_command_opens_a_socket() {
             .collect();
         assert!(calls.is_empty(), "{arguments}: {calls:?}");
     }
-    assert!(scratch.path().join("leaf.pem").exists() && scratch.path().join("a.zip").exists());
+    for made in ["leaf.pem", "opened.pem", "a.zip", "extracted.zip"] {
+        assert!(scratch.path().join(made).exists(), "{made}");
+    }
 }

@@ -107,6 +107,19 @@ fn bundle_verify_and_the_manifest() {
     valid(&validator("package"), &parsed(&manifest), "manifest.json");
 }
 
+/// What servers that answer lead to is compared in `tests/network`.
+#[test]
+fn probe_and_preflight() {
+    let closed = "127.0.0.1:1";
+    for (name, arguments) in
+        [("probe", &["probe", closed][..]), ("preflight", &["preflight", "--ads", closed])]
+    {
+        let answer = pinbundle(&[arguments, &["--format", "json", "--timeout", "2"]].concat()).stdout;
+        assert!(answer.is_ascii());
+        valid(&validator(name), &parsed(&answer), name);
+    }
+}
+
 #[test]
 fn a_schema_refuses_what_is_not_so() {
     let check = validator("check");

@@ -30,6 +30,8 @@ impl Shell {
             .env("PATH", format!("{}:{path}", binary.display()))
             .env_remove("CLICOLOR_FORCE")
             .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("HTTPS_PROXY")
+            .env_remove("https_proxy")
             .output()
             .unwrap();
         self.code = output.status.code().unwrap();

@@ -1,5 +1,6 @@
 //! The exports of a request, each judged alone, and all of them together.
 
+use super::probe::Probed;
 use super::read::{Extraction, Read, Reading};
 use crate::base::timestamp::Timestamp;
 use crate::cli::files;
@@ -7,7 +8,7 @@ use crate::package::{Enclosed, Facts};
 use crate::report::{Checked, Outcome, Summary};
 use crate::request::names::{RoleExport, TakenName, take};
 use crate::request::rules::{Case, JudgedExport, PreviousPin, judge as judge_request};
-use crate::request::{Answers, HostName, Request};
+use crate::request::{Answers, HostName, Preflight, Request};
 use crate::rules::{Finding, Options, Role, Severity, judge};
 
 /// Everything that was judged.
@@ -16,27 +17,52 @@ pub(super) struct Judged {
     pub(super) exports: Vec<Checked>,
     pub(super) findings: Vec<Finding>,
     pub(super) taken: Vec<TakenName>,
-    pub(super) previous: Option<Vec<PreviousPin>>,
+    pub(super) known: Known,
     pub(super) extracted: Vec<Extraction>,
     pub(super) summary: Summary,
 }
 
-/// Judges every export alone and all of them together; the facts of the package, if nothing is wrong.
-pub(super) fn judge_all(
-    request: &Request,
-    reading: Reading,
-    previous: Option<Vec<PreviousPin>>,
-    options: &Options,
-) -> (Judged, Option<Facts>) {
-    let Reading { exports: read, extracted } = reading;
-    let roles: Vec<RoleExport<'_>> = read
-        .iter()
+impl Judged {
+    /// Whether this is the pin of an export's one certificate.
+    pub(super) fn is_given(&self, pin: &str) -> bool {
+        self.exports.iter().any(|checked| match &checked.outcome {
+            Outcome::Judged(export, _) => export.only_certificate().is_some_and(|(_, c)| c.key.pin() == pin),
+            Outcome::Unreadable(_) => false,
+        })
+    }
+}
+
+/// What is known beside the exports.
+#[derive(Default)]
+pub(super) struct Known {
+    /// What was sent before, if it was given.
+    pub(super) previous: Option<Vec<PreviousPin>>,
+    /// The result of a preflight, if it was given.
+    pub(super) preflight: Option<Preflight>,
+    /// What the servers present, if they were asked.
+    pub(super) probed: Option<Probed>,
+}
+
+/// The names that certificates can answer for.
+pub(super) fn names_taken(request: &Request, reading: &Reading) -> Vec<TakenName> {
+    let exports = reading.exports.iter();
+    let roles: Vec<RoleExport<'_>> = exports
         .filter_map(|Read { role, is_next, export, .. }| {
             Some(RoleExport { role: *role, is_next: *is_next, export: export.as_ref().ok()? })
         })
         .collect();
-    let taken = take(request, &roles);
-    let answers = request.answers(&taken);
+    take(request, &roles)
+}
+
+/// Judges every export alone and all of them together; the facts of the package, if nothing is wrong.
+pub(super) fn judge_all(
+    answers: Answers,
+    taken: Vec<TakenName>,
+    reading: Reading,
+    known: Known,
+    options: &Options,
+) -> (Judged, Option<Facts>) {
+    let Reading { exports: read, extracted } = reading;
     let judged: Vec<JudgedExport<'_>> = read
         .iter()
         .filter_map(|Read { role, is_next, path, export }| {
@@ -51,7 +77,14 @@ pub(super) fn judge_all(
             })
         })
         .collect();
-    let case = Case { answers: &answers, exports: &judged, previous: previous.as_deref() };
+    let case = Case {
+        answers: &answers,
+        exports: &judged,
+        previous: known.previous.as_deref(),
+        preflight: known.preflight.as_ref(),
+        served: known.probed.as_ref().map(|probed| probed.served.as_slice()),
+        at: options.at,
+    };
     let findings = judge_request(&case, options);
     let enclosed: Vec<Option<Enclosed>> = judged.iter().map(Enclosed::of).collect();
     let mut judgements = judged.into_iter().map(|export| export.judgement).collect::<Vec<_>>().into_iter();
@@ -79,11 +112,12 @@ pub(super) fn judge_all(
     let fit = all_read && !has_errors(&findings) && enclosed.iter().all(Option::is_some);
     let facts = fit.then(|| {
         let mut facts = Facts::new(answers, enclosed.into_iter().flatten().collect(), options.at);
-        facts.previous.clone_from(&previous);
+        facts.previous.clone_from(&known.previous);
+        facts.preflight.clone_from(&known.preflight);
         facts.allowed = allowed(&exports, &findings, options);
         facts
     });
-    (Judged { at: options.at, exports, findings, taken, previous, extracted, summary }, facts)
+    (Judged { at: options.at, exports, findings, taken, known, extracted, summary }, facts)
 }
 
 /// What an export of this role is judged by: the names that devices use must be covered.

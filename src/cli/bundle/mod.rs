@@ -1,6 +1,8 @@
 //! `bundle`: judges the exports of a request and writes the package, or writes nothing.
 
 mod judged;
+mod preflight;
+mod probe;
 mod read;
 mod report;
 
@@ -10,6 +12,7 @@ use clap::Args;
 
 use super::check::warn_of_odd_time;
 use super::command::Global;
+use super::network::Connecting;
 use super::options::Weighing;
 use super::output::Output;
 use super::password::{PasswordFiles, Passwords};
@@ -23,7 +26,8 @@ use crate::report::text::{self, Detail};
 use crate::report::{Summary, mend};
 use crate::request::Request;
 use crate::rules::Options;
-use judged::{has_errors, judge_all};
+use judged::{Known, has_errors, judge_all, names_taken};
+use probe::Probed;
 use report::{answer, report};
 
 /// Judges the exports of a request and writes the package that is attached to the ticket, or writes nothing.
@@ -66,6 +70,15 @@ pub(super) struct Bundle {
 
     #[command(flatten, next_help_heading = "Judging")]
     weighing: Weighing,
+
+    /// Ask the servers of the request which keys they present, as 'pinbundle probe' does, and compare: the server's names
+    /// on both of its ports, the gateway's on 443. What comes back never goes into the package. Without this nothing
+    /// connects
+    #[arg(long, help_heading = "Comparing with the servers")]
+    probe: bool,
+
+    #[command(flatten, next_help_heading = "Comparing with the servers")]
+    connecting: Connecting,
 }
 
 const EXAMPLES: &str = "\
@@ -73,6 +86,7 @@ Examples:
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
   pinbundle bundle --request request.toml --out package.zip
   pinbundle bundle --xenmobile renewed.pem --previous pinning-request_mdm.example.com_2026-05-04.zip
+  pinbundle bundle --probe --preflight preflight.json --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
   pinbundle bundle --extract --xenmobile mdm.pfx --password-file password.txt --domain example.com
   pinbundle bundle --extract --xenmobile fullchain.pem --netscaler ca-delivery.zip --domain example.com
   pinbundle bundle --product cloud --netscaler gateway.pem --next-netscaler gateway-2027.pem";
@@ -110,10 +124,21 @@ impl Bundle {
         if let Some(out) = &self.out {
             write::may_stand(out, self.force, read_from.iter().map(PathBuf::as_path))?;
         }
+        if !self.probe && self.connecting.is_given() {
+            return Err(Stop::usage("--resolve, --proxy, --ca and --timeout are for --probe: add it"));
+        }
         let previous = previous::read(&self.previous)?;
+        let preflight = preflight::read(&request)?;
         let passwords = read_passwords(&self.passwords, self.extract, &request)?;
         let reading = read::read(&request, &options, passwords.as_ref());
-        let (judged, package) = judge_all(&request, reading, previous, &options);
+        let taken = names_taken(&request, &reading);
+        let answers = request.answers(&taken);
+        let probed = match self.probe {
+            true => Some(Probed::ask(&request, &answers, &self.connecting, global)?),
+            false => None,
+        };
+        let known = Known { previous, preflight, probed };
+        let (judged, package) = judge_all(answers, taken, reading, known, &options);
         let date = source_date()?;
         let package = match package {
             Some(mut facts) => {

@@ -36,6 +36,15 @@ pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, detail: Det
                 name.name
             ));
         }
+        if let Some(preflight) = &judged.known.preflight {
+            out.push_str(&format!(
+                "the ticket shows the preflight of {} ({})\n",
+                preflight.at, preflight.result
+            ));
+        }
+        if let Some(probed) = &judged.known.probed {
+            out.push_str(&probed.text(&|pin| judged.is_given(pin)));
+        }
         for finding in &judged.findings {
             out.push('\n');
             out.push_str(&text::finding(finding, None, &mend::words_of(finding)));
@@ -64,7 +73,9 @@ fn again(exports: &[Checked], mended: &[Option<String>]) -> Option<String> {
             Outcome::Unreadable(_) => return None,
         }
     }
-    if renamed.is_empty() {
+    // The password of a proxy is not repeated.
+    let holds_password = |argument: String| argument.contains("://") && argument.contains('@');
+    if renamed.is_empty() || std::env::args().any(holds_password) {
         return None;
     }
     let arguments = std::env::args().skip(1).map(|argument| {
@@ -96,7 +107,8 @@ pub(super) fn answer(judged: Judged, package: Option<PackageJson>) -> BundleJson
             .collect(),
         findings,
         names_taken: judged.taken.iter().map(taken).collect(),
-        previous: judged.previous,
+        previous: judged.known.previous,
+        probed: judged.known.probed.map(|probed| probed.json(judged.at)),
         package,
         summary: judged.summary.into(),
     }

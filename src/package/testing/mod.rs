@@ -4,7 +4,7 @@
 use super::{Enclosed, Facts};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
-use crate::request::Request;
+use crate::request::{Preflight, Request};
 use crate::rules::Role;
 
 /// `mdm.example.com`, RSA 2048.
@@ -38,4 +38,23 @@ pub(super) fn facts() -> Facts {
         enclosed(Role::Xenmobile, false, SERVER),
     ];
     Facts::new(request.answers(&[]), certificates, at("2026-11-24T09:30:00Z"))
+}
+
+/// The same with a preflight: the service is inspected, and reached through a proxy alone.
+pub(super) fn with_preflight() -> Facts {
+    let json = r#"{
+        "schema": "pinbundle/preflight/1", "at": "2026-11-23T08:00:00Z", "machine": "ADM-PC-7", "result": "fail",
+        "names": [
+            {"purpose": "ads", "host": "discovery.cem.cloud.us", "port": 443, "result": "fail", "through_proxy_only": true,
+             "ways": [
+                {"via": "direct", "proxy": null, "result": "fail",
+                 "presented": [{"certificate": {"issuer": "CN=Zscaler \u202eRoot"}}],
+                 "observations": [
+                    {"check": "name", "result": "pass", "message": "covers discovery.cem.cloud.us"},
+                    {"check": "trust", "result": "fail", "message": "inspected: only the store of this machine vouches for it"}]},
+                {"via": "proxy", "proxy": "proxy.internal:3128", "result": "pass", "presented": [], "observations": []}]},
+            {"purpose": "gateway", "host": "gw.example.com", "port": 443, "result": "not-tested",
+             "through_proxy_only": false, "ways": []}],
+        "observations": [{"check": "validity", "result": "fail", "message": "the clock\n---- of this machine is wrong"}]}"#;
+    Facts { preflight: Some(Preflight::read(json.as_bytes()).unwrap()), ..facts() }
 }

@@ -4,6 +4,7 @@
 //! are the same (Notepad reads LF since 2018). What comes from certificates or answers is escaped.
 
 mod paragraph;
+mod preflight;
 mod previous;
 
 use paragraph::Page;
@@ -33,6 +34,7 @@ pub(super) fn render(contents: &Contents<'_>) -> String {
     previous::section(&mut page, contents);
     pins_now_held(&mut page, contents);
     findings(&mut page, contents);
+    preflight::section(&mut page, contents);
     page.heading("Please confirm");
     for (i, question) in QUESTIONS.iter().enumerate() {
         page.hanging(&format!("{}. ", i + 1), question);

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+#[cfg(feature = "network")]
+use super::ServerJson;
 use super::{ExportJson, FindingJson, SummaryJson, ToolJson};
 use crate::request::extract::{NotExtracted, Taken};
 use crate::request::rules::PreviousPin;
@@ -30,6 +32,9 @@ pub struct BundleJson {
     pub names_taken: Vec<NameTakenJson>,
     /// The pins of the last ticket, as `--previous` gave them; null if it was not given.
     pub previous: Option<Vec<PreviousPin>>,
+    /// What the servers of the request presented, as in `probe`; null if they were not asked.
+    #[cfg(feature = "network")]
+    pub probed: Option<Vec<ServerJson>>,
     /// The package; null if nothing was written.
     pub package: Option<PackageJson>,
     /// How many exports came out how.

@@ -6,6 +6,10 @@ mod bundle;
 mod check;
 mod compare;
 mod pin;
+#[cfg(feature = "network")]
+mod preflight;
+#[cfg(feature = "network")]
+mod probe;
 mod verify;
 
 use serde::Serialize;
@@ -14,6 +18,10 @@ pub use bundle::{BUNDLE, BundleJson, ExtractedJson, NameTakenJson, PackageFileJs
 pub use check::{CHECK, CheckJson, ExportJson, ItemJson, SummaryLine};
 pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
+#[cfg(feature = "network")]
+pub use preflight::{OtherNameJson, PREFLIGHT, PhoneTestJson, PreflightJson, ReachedJson};
+#[cfg(feature = "network")]
+pub use probe::{ObservationJson, OfferJson, OutcomesJson, PROBE, PresentedJson, ProbeJson, ServerJson};
 pub use verify::{FileFindingJson, VERIFY, VerifiedCertificateJson, VerifyJson};
 
 use super::Summary;

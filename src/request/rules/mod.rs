@@ -6,14 +6,19 @@ mod duplicate_export;
 mod missing_field;
 mod missing_role;
 mod no_backup_key;
+mod not_probed;
+mod preflight_date;
 mod previous_key;
 mod same_certificate;
 mod same_key;
+mod served_key;
 mod swapped_roles;
+mod twin_missing;
 
 use serde::{Deserialize, Serialize};
 
-use super::Answers;
+use super::{Answers, Preflight, Served};
+use crate::base::timestamp::Timestamp;
 use crate::certificate::Certificate;
 use crate::recognise::Export;
 use crate::rules::{Finding, Findings, Judgement, Options, Role, Rule, Severity};
@@ -24,13 +29,17 @@ pub type RequestCheck = fn(&Case<'_>, &mut Findings);
 /// The rules about requests, in the order in which their findings are shown.
 pub static REQUEST_RULES: &[(&Rule, RequestCheck)] = &[
     (&swapped_roles::RULE, swapped_roles::check),
+    (&served_key::RULE, served_key::check),
     (&missing_role::RULE, missing_role::check),
     (&duplicate_export::RULE, duplicate_export::check),
     (&same_certificate::RULE, same_certificate::check),
     (&previous_key::CHANGED, previous_key::check_changed),
     (&previous_key::KEPT, previous_key::check_kept),
+    (&twin_missing::RULE, twin_missing::check),
     (&same_key::RULE, same_key::check),
     (&no_backup_key::RULE, no_backup_key::check),
+    (&not_probed::RULE, not_probed::check),
+    (&preflight_date::RULE, preflight_date::check),
     (&missing_field::RULE, missing_field::check),
 ];
 
@@ -43,6 +52,12 @@ pub struct Case<'a> {
     pub exports: &'a [JudgedExport<'a>],
     /// The pins of the last ticket, if they are known.
     pub previous: Option<&'a [PreviousPin]>,
+    /// The result of a preflight, if there is one.
+    pub preflight: Option<&'a Preflight>,
+    /// What servers present, if they were asked. The package does not hold this.
+    pub served: Option<&'a [Served]>,
+    /// The moment at which the request is judged.
+    pub at: Timestamp,
 }
 
 /// An export, the part it plays and the verdict on it.
@@ -140,8 +155,10 @@ mod tests {
     #[test]
     fn deny_and_allow_are_applied_to_requests_too() {
         let answers = Answers::default();
-        let case = Case { answers: &answers, exports: &[], previous: None };
-        let mut options = Options::at(crate::base::timestamp::Timestamp::from_unix(0));
+        let at = Timestamp::from_unix(0);
+        let case =
+            Case { answers: &answers, exports: &[], previous: None, preflight: None, served: None, at };
+        let mut options = Options::at(at);
         let severity = |options: &Options, id: &str| {
             judge(&case, options).iter().find(|f| f.rule.id == id).map(|f| f.severity)
         };

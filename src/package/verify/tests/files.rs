@@ -1,7 +1,7 @@
 //! The files of a package: each must be what its facts make of it.
 
 use super::*;
-use crate::package::testing::{SERVER, SERVER_NEXT};
+use crate::package::testing::{SERVER, SERVER_NEXT, with_preflight};
 
 #[test]
 fn what_was_built_is_accepted_as_zip_and_as_folder() {
@@ -27,6 +27,26 @@ fn no_byte_of_a_file_can_be_changed_in_a_folder() {
             let result = run(folder(&damaged));
             assert_eq!(result.verdict, Verdict::Rejected, "byte {i} of {}", file.path);
         }
+    }
+}
+
+#[test]
+fn a_preflight_comes_back_as_it_was_and_cannot_be_changed() {
+    let files = Package::build(&with_preflight()).unwrap().files;
+    let result = run(folder(&files));
+    assert_eq!(result.verdict, Verdict::Accepted, "{:?}", result.findings);
+    assert_eq!(result.facts.unwrap().preflight, with_preflight().preflight);
+    for (from, to) in [
+        ("\"result\": \"not-tested\"", "\"result\": \"pass\""),
+        ("discovery.cem.cloud.us", "Discovery.cem.cloud.us"),
+        ("ADM-PC-7", "ADM\\nPC"),
+        ("\"purpose\": \"ads\"", "\"purpose\": \"other\""),
+    ] {
+        let mut files = files.clone();
+        replace(named(&mut files, "manifest"), from, to);
+        files.retain(|file| file.path != "SHA256SUMS");
+        files.push(PackageFile { path: "SHA256SUMS".into(), bytes: sums::of(&files).into_bytes() });
+        assert_eq!(run(folder(&files)).verdict, Verdict::Rejected, "{from}");
     }
 }
 
