@@ -110,7 +110,7 @@ fn unknown_pieces(bytes: &[u8], is_known: &impl Fn(&[u8]) -> bool) -> usize {
     let unknown = pieces.iter().filter(|piece| {
         let mut backwards = **piece;
         backwards.reverse();
-        is_varied(*piece) && !is_known(*piece) && !is_known(&backwards)
+        is_varied(piece) && !is_known(*piece) && !is_known(&backwards)
     });
     PIECE * unknown.count()
 }
