@@ -15,6 +15,18 @@ impl Secret {
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(Zeroizing::new(bytes))
     }
+
+    /// Appends bytes. Where there is no room for them, all moves to a larger buffer, and the old one is wiped: the methods
+    /// of `Vec` would leave a copy behind.
+    pub fn append(&mut self, bytes: &[u8]) {
+        let needed = self.len() + bytes.len();
+        if needed > self.capacity() {
+            let mut larger = Self::new(Vec::with_capacity(needed.next_power_of_two().max(64)));
+            larger.extend_from_slice(self);
+            *self = larger;
+        }
+        self.extend_from_slice(bytes);
+    }
 }
 
 impl Deref for Secret {
@@ -40,6 +52,15 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_appended_beyond_the_room_that_there_was() {
+        let mut secret = Secret::default();
+        (0..=255).for_each(|byte| secret.append(&[byte]));
+        secret.append(&[7; 1000]);
+        assert_eq!(secret.len(), 1256);
+        assert!(secret.iter().take(256).zip(0_u8..=255).all(|(byte, n)| *byte == n));
+    }
 
     #[test]
     fn no_debug_text_shows_bytes() {

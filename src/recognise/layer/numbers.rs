@@ -145,8 +145,8 @@ impl Bytes {
             [(&mut self.hex, hex_byte(gap, word)), (&mut self.decimal, decimal_byte(gap, word))]
         {
             match (row.as_mut(), byte) {
-                (Some(row), Some(byte)) => row.push(byte),
-                (None, Some(byte)) if is_first => *row = Some(Secret::new(vec![byte])),
+                (Some(row), Some(byte)) => row.append(&[byte]),
+                (None, Some(byte)) if is_first => row.get_or_insert_default().append(&[byte]),
                 _ => *row = None,
             }
         }
@@ -200,7 +200,7 @@ impl Words {
     fn push(&mut self, word: &[u8]) {
         if matches!(word.len(), 4 | 6 | 8) && word.iter().all(u8::is_ascii_hexdigit) {
             self.length = word.len();
-            self.digits.extend_from_slice(word);
+            self.digits.append(word);
         }
     }
 
