@@ -89,6 +89,9 @@ def requests():
     seed("request", b"\xef\xbb\xbf" + example.replace("\n", "\r\n").encode())
     for line in lines:
         seed("request", line.encode())
+    # Short ones, in which one change is enough to lead out of the folder.
+    for path in ["a/b", "a\\\\b", "./a", "exports/mdm.pem"]:
+        seed("request", f'xenmobile = "{path}"'.encode())
     for broken in ['xenmobile = "../mdm.pem"', 'xenmobile = ["a.pem", "NUL"]', "domian = 1", 'ios-port = "8443"', "[a]\nb = 1",
                    'xenmobile = "\\\\\\\\server\\\\share\\\\a.pem"', 'gateway-url = "https://gw.example.com/"', "a = {b = [1, 2"]:
         seed("request", broken.encode())
