@@ -8,6 +8,7 @@
 mod fields;
 mod limits;
 mod page;
+mod pipelines;
 mod rules;
 mod shell;
 #[path = "../support/mod.rs"]
@@ -81,6 +82,34 @@ fn examples_run() {
         }
     }
     assert!(seen > 5, "only {seen} examples");
+}
+
+#[test]
+fn pipelines_stop_at_a_key_and_at_nothing_else() {
+    let mut seen = 0;
+    for path in page::all() {
+        for block in page::blocks(&page::read(&path)) {
+            let commands = match block.info.as_str() {
+                "yaml github" => pipelines::of_github(&block.body),
+                "yaml gitlab" => pipelines::of_gitlab(&block.body),
+                "groovy" => pipelines::of_jenkins(&block.body),
+                _ => continue,
+            };
+            let commands: Vec<_> = commands.iter().filter(|command| command.contains("pinbundle ")).collect();
+            assert!(!commands.is_empty(), "{path}: {} runs nothing", block.info);
+            for (fixture, expected) in
+                [("certificates/until-9999.pem", 0), ("test-keys/key-then-certificate.pem", 1)]
+            {
+                let mut shell = shell::Shell::new();
+                shell.run(&format!("mkdir certificates && cp fixtures/{fixture} certificates"));
+                let script: String = commands.iter().map(|command| format!("{command}\n")).collect();
+                let (code, written) = shell.run(&format!("set -eu\n{script}"));
+                assert_eq!(code, expected, "{path}, {}, {fixture}:\n{script}{written}", block.info);
+            }
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 3);
 }
 
 #[test]
