@@ -70,6 +70,7 @@ impl<'a> Column<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::scan;
     use super::super::words;
 
     const FOX: &str = "dGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZw";
@@ -94,6 +95,18 @@ mod tests {
                 let found = words::decode(&text, 999).column.bytes.to_vec();
                 assert_eq!(found, PLAIN, "{front}{width}{behind}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_in_short_lines_of_a_log_is_found() {
+        use base64::Engine as _;
+        let key = rcgen::KeyPair::generate().unwrap();
+        let text = base64::engine::general_purpose::STANDARD.encode(key.serialize_der());
+        for width in 8..=24 {
+            let line = |line: &[u8]| format!("2026-11-25T10:00:01Z {}\n", String::from_utf8_lossy(line));
+            let log: String = text.as_bytes().chunks(width).map(line).collect();
+            assert!(!scan(log.as_bytes()).is_empty(), "width {width}");
         }
     }
 
