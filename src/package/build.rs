@@ -92,6 +92,7 @@ pub(super) fn judge(facts: &Facts, files: &[String], pems: &[String]) -> Vec<Fil
     let case = Case {
         answers: &facts.answers,
         exports: &judged,
+        unread: &[],
         previous: facts.previous.as_deref(),
         preflight: facts.preflight.as_ref(),
         served: None,

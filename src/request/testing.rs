@@ -16,6 +16,7 @@ pub(crate) struct Setup {
     pub(crate) previous: Option<Vec<PreviousPin>>,
     pub(crate) preflight: Option<Preflight>,
     pub(crate) served: Option<Vec<Served>>,
+    pub(crate) unread: Vec<Role>,
     pub(crate) exports: Vec<(Role, bool, Export)>,
     pub(crate) keys: Vec<(KeyPair, Vec<String>)>,
 }
@@ -94,6 +95,7 @@ pub(crate) fn found(setup: &Setup, check: RequestCheck) -> Vec<Finding> {
     let case = Case {
         answers: &answers,
         exports: &exports,
+        unread: &setup.unread,
         previous: setup.previous.as_deref(),
         preflight: setup.preflight.as_ref(),
         served: setup.served.as_deref(),

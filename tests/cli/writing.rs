@@ -156,6 +156,16 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
+fn a_package_whose_result_cannot_be_printed_stands_whole() {
+    let scratch = Scratch::new();
+    let request = good_request().join(" ");
+    let output = shell(scratch.path(), &format!("$pinbundle {request} --out p.zip > /dev/full; echo $?"));
+    assert_eq!(stdout(&output), "3\n");
+    let output = shell(scratch.path(), "$pinbundle verify p.zip > said; echo $?");
+    assert_eq!(stdout(&output), "0\n");
+}
+
+#[test]
 fn an_export_is_never_the_output() {
     let scratch = Scratch::new();
     let path = scratch.copy("certificates/rsa-2048.pem", "mdm.zip");

@@ -20,6 +20,7 @@ pub const FAMILIES: &[Family] = &[
     ("nested.pem", |size| in_pem(&nested(size))),
     ("sequences.bin", |size| vec![0x30; size]),
     ("octets.bin", |size| repeat(&[0x04, 0x82, 0x00, 0x20], size)),
+    ("log-of-base64.txt", |size| repeat(b"10:00:01 mdm: MIIEvQKqhkiG9w0BAQEF\n", size)),
     ("begin-lines.pem", |size| repeat(b"-----BEGIN CERTIFICATE-----\n", size)),
     ("begin-key-lines.pem", |size| repeat(b"-----BEGIN RSA PRIVATE KEY-----\n", size)),
     ("end-lines.pem", |size| repeat(b"-----END CERTIFICATE-----\n", size)),

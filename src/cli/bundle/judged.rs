@@ -77,9 +77,11 @@ pub(super) fn judge_all(
             })
         })
         .collect();
+    let unread: Vec<Role> = read.iter().filter(|read| read.export.is_err()).map(|read| read.role).collect();
     let case = Case {
         answers: &answers,
         exports: &judged,
+        unread: &unread,
         previous: known.previous.as_deref(),
         preflight: known.preflight.as_ref(),
         served: known.probed.as_ref().map(|probed| probed.served.as_slice()),

@@ -79,11 +79,13 @@ impl Search {
         self.look_at_output(numbers, origin, depth);
         let wide_letters = decode::full_width::decode(bytes, self.budget);
         self.look_at_output(wide_letters, origin, depth);
-        let decode::words::Runs { base64, base32, hex, decimal } = decode::words::decode(bytes, self.budget);
+        let decode::words::Runs { base64, column, base32, hex, decimal } =
+            decode::words::decode(bytes, self.budget);
         self.look_at_output(base32, origin, depth);
         self.look_at_output(hex, origin, depth);
         self.look_at_output(decimal, origin, depth);
         self.look_at_base64(base64, origin, depth);
+        self.look_at_output(column, origin, depth);
     }
 
     /// A run may have been cut anywhere, or a word may be glued to its front: the decoded bytes are looked at in the
@@ -238,6 +240,7 @@ mod tests {
         grows_linearly(|n| b"30:82:04:bd:02:01:00:30:0d:06:09:2a:\n".repeat(500 * n));
         grows_linearly(|n| b"> 00000010  30 82 04 bd 02 01 00 30 0d 06 09 2a 86 48 86 f7\n".repeat(500 * n));
         grows_linearly(|n| b"  1\t 0x30, 0x82, 48, 130, (byte) 0x30, .byte 48u8\n".repeat(500 * n));
+        grows_linearly(|n| b"10:00:01 mdm: MIIEvQKqhkiG9w0BAQEF\n".repeat(500 * n));
         grows_linearly(|n| b"GCBATQQBAAYA2BQJFKDEQ5XXBUAQCAIFAAEHCYTAN5ZG65LT\n".repeat(500 * n));
         grows_linearly(|n| "\u{ff2d}\u{ff29}\u{ff29}\u{ff25} ".repeat(2_000 * n).into_bytes());
         grows_linearly(|n| b"\x1b[32m3082\x1b[0m ".repeat(1_000 * n));

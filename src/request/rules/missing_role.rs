@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 /// Looks for a role without any export.
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     for role in ROLES {
-        if case.exports.iter().any(|e| e.role == role) {
+        if case.exports.iter().any(|e| e.role == role) || case.unread.contains(&role) {
             continue;
         }
         let finding = Finding::new(&RULE, format!("no certificate of the {} is given", role.title()));
@@ -62,6 +62,12 @@ mod tests {
             findings.iter().map(|f| f.severity).collect::<Vec<_>>(),
             [Severity::Note, Severity::Warning]
         );
+    }
+
+    #[test]
+    fn is_silent_where_a_file_was_given_and_could_not_be_read() {
+        let setup = Setup { unread: vec![Role::Xenmobile, Role::Netscaler], ..Setup::default() };
+        assert!(found(&setup, check).is_empty());
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub struct Case<'a> {
     pub answers: &'a Answers,
     /// The exports, in the order given.
     pub exports: &'a [JudgedExport<'a>],
+    /// The roles of exports that were given and could not be read.
+    pub unread: &'a [Role],
     /// The pins of the last ticket, if they are known.
     pub previous: Option<&'a [PreviousPin]>,
     /// The result of a preflight, if there is one.
@@ -156,8 +158,15 @@ mod tests {
     fn deny_and_allow_are_applied_to_requests_too() {
         let answers = Answers::default();
         let at = Timestamp::from_unix(0);
-        let case =
-            Case { answers: &answers, exports: &[], previous: None, preflight: None, served: None, at };
+        let case = Case {
+            answers: &answers,
+            exports: &[],
+            unread: &[],
+            previous: None,
+            preflight: None,
+            served: None,
+            at,
+        };
         let mut options = Options::at(at);
         let severity = |options: &Options, id: &str| {
             judge(&case, options).iter().find(|f| f.rule.id == id).map(|f| f.severity)

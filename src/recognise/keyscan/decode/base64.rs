@@ -177,7 +177,13 @@ impl<'a> Base64<'a> {
         }
     }
 
-    fn append(&mut self, word: Word) {
+    /// What follows is another stream.
+    pub(super) fn restart(&mut self) {
+        (self.bits, self.held) = (0, 0);
+    }
+
+    /// Adds a word to the stream.
+    pub(super) fn append(&mut self, word: Word) {
         let Some(text) = self.bytes.get(word.start..word.end) else { return };
         if !self.output.has_room(text.len()) {
             return;

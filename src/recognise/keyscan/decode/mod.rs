@@ -2,6 +2,7 @@
 
 mod base32;
 pub(super) mod base64;
+mod column;
 pub(super) mod escapes;
 pub(super) mod full_width;
 pub(super) mod hexdump;

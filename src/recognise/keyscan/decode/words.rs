@@ -1,16 +1,18 @@
 //! Splits a buffer into words and offers each to the decoders of base64, base32, hex and decimal numbers.
 //!
-//! A word is an unbroken run of characters of the base64 alphabets. One pass serves all four decoders, and costs one
+//! A word is an unbroken run of characters of the base64 alphabets. One pass serves all decoders, and costs one
 //! look into a table per byte.
 
 use super::base32::Base32;
 use super::base64::Base64;
+use super::column::Column;
 use super::numbers::{Decimal, Hex};
 use super::{Output, TEXT_BLOCK, next_text};
 
 /// What the decoders made of a buffer.
 pub(in super::super) struct Runs {
     pub(in super::super) base64: Output,
+    pub(in super::super) column: Output,
     pub(in super::super) base32: Output,
     pub(in super::super) hex: Output,
     pub(in super::super) decimal: Output,
@@ -40,6 +42,7 @@ static CLASS: [u8; 256] = classes();
 /// Decodes all words of a buffer; each of them at most to `limit` bytes.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
     let mut base64 = Base64::new(bytes, limit);
+    let mut column = Column::new(bytes, limit);
     let mut base32 = Base32::new(bytes, limit);
     let mut hex = Hex::new(bytes, limit);
     let mut decimal = Decimal::new(bytes, limit);
@@ -53,6 +56,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
         let Some(word) = next_word(bytes, at) else { break };
         at = word.end;
         base64.take(word);
+        column.take(word);
         base32.take(word);
         if word.class & (HEX | DECIMAL) == 0 {
             hex.end_run();
@@ -66,7 +70,13 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
         }
         if word.class & DECIMAL != 0 { decimal.take(word) } else { decimal.end_run() }
     }
-    Runs { base64: base64.finish(), base32: base32.finish(), hex: hex.finish(), decimal: decimal.finish() }
+    Runs {
+        base64: base64.finish(),
+        column: column.finish(),
+        base32: base32.finish(),
+        hex: hex.finish(),
+        decimal: decimal.finish(),
+    }
 }
 
 impl Word {
