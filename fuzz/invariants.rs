@@ -9,7 +9,7 @@ use pinbundle::network::{Failure, certificates};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
 use pinbundle::report::text::{self, Detail};
 use pinbundle::report::{Checked, Outcome, json, mend};
-use pinbundle::request::Request;
+use pinbundle::request::{Preflight, Request};
 use pinbundle::rules::{Form, Options, Verdict, judge};
 use pinbundle::{Certificate, Export, Package};
 
@@ -190,6 +190,65 @@ pub fn handshake(data: &[u8]) {
     if data.len() >= 5 && !(0x14..=0x17).contains(&data[0]) {
         assert!(matches!(answer, Err(Failure::NotTls | Failure::PlainHttp)), "{answer:?}");
     }
+}
+
+/// The JSON of a preflight from anybody.
+pub fn preflight(data: &[u8]) {
+    read_preflight(data);
+    // No luck leads to text of any kind in the places where it may stand.
+    if let Ok(text) = std::str::from_utf8(data)
+        && text.len() < 300
+    {
+        let text: String = text
+            .chars()
+            .flat_map(|c| format!("\\u{:04x}", u32::from(c) & 0xffff).into_bytes())
+            .map(char::from)
+            .collect();
+        for place in ["machine", "host", "proxy", "issuer", "check", "message", "at"] {
+            let value = |name, usual| if name == place { text.as_str() } else { usual };
+            read_preflight(
+                format!(
+                    r#"{{"schema":"pinbundle/preflight/1","at":"{}","machine":"{}","result":"fail","observations":[],"names":[{{
+                    "purpose":"ads","host":"{}","port":443,"result":"fail","through_proxy_only":false,"ways":[{{"via":"proxy",
+                    "proxy":"{}","result":"fail","presented":[{{"certificate":{{"issuer":"{}"}}}}],"observations":[
+                    {{"check":"trust","result":"fail","message":"seen through a.example:3128"}},
+                    {{"check":"{}","result":"not-tested","message":"{}"}}]}}]}}]}}"#,
+                    value("at", "2026-11-24T00:00:00Z"),
+                    value("machine", "ADM"),
+                    value("host", "mdm.example.com"),
+                    value("proxy", "a.example:3128"),
+                    value("issuer", "CN=Example"),
+                    value("check", "handshake"),
+                    value("message", "the proxy a.example:3128 answers 403"),
+                )
+                .as_bytes(),
+            );
+        }
+    }
+}
+
+fn read_preflight(data: &[u8]) {
+    let preflight = match Preflight::read(data) {
+        Ok(preflight) => preflight,
+        Err(error) => {
+            let message = error.to_string();
+            no_controls(&message);
+            assert!(message.chars().count() < 500, "what is wrong is said shortly");
+            return;
+        }
+    };
+    assert_eq!(preflight.exceeded(), None, "no more is kept than a ticket shows");
+    assert!(preflight.at.timestamp().is_some(), "it has a time");
+    let ways = || preflight.names.iter().flat_map(|name| &name.ways);
+    let lines = ways().flat_map(|way| way.lines.iter().chain(&way.issuer));
+    for line in lines.chain(&preflight.remarks).chain(&preflight.machine) {
+        let line = line.as_str();
+        assert!(!line.is_empty() && !line.contains(char::is_control), "text stands on one line: {line:?}");
+        assert!(line.chars().count() <= 200, "text is cut short: {line:?}");
+    }
+    let json = serde_json::to_string(&preflight).expect("what was read can be written");
+    let again = serde_json::from_str(&json);
+    assert_eq!(again.ok().as_ref(), Some(&preflight), "a manifest that holds it is read again");
 }
 
 /// A terminal is never steered: no control characters but line ends, and those of styles.

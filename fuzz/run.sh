@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
-targets=${2:-export certificate package request handshake}
+targets=${2:-export certificate package request handshake preflight}
 export RUSTC_BOOTSTRAP=1
 
 cargo build --quiet

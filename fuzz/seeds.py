@@ -3,12 +3,13 @@ of servers of OpenSSL.
 
     seeds.py PINBUNDLE FOLDER
 
-writes FOLDER/export, FOLDER/certificate, FOLDER/package, FOLDER/request and FOLDER/handshake.
+writes FOLDER/export, FOLDER/certificate, FOLDER/package, FOLDER/request, FOLDER/handshake and FOLDER/preflight.
 """
 
 import base64
 import hashlib
 import itertools
+import json
 import os
 import pathlib
 import re
@@ -166,10 +167,36 @@ def handshakes():
         seed("handshake", other)
 
 
+def preflights():
+    """What the binary prints of a port of loopback where nobody listens, whole and without what is not read."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    at = ["--ads", f"127.0.0.1:{port}", "--at", "2026-11-24T00:00:00Z", "--format", "json"]
+    proxy = ["--proxy", f"http://127.0.0.1:{port}"]
+    server = ["--server-fqdn", "localhost.example", "--resolve", f"localhost.example:{port}:127.0.0.1",
+              "--server-port", str(port), "--ios-port", str(port)]
+    for more in [[], proxy, ["--with-machine"], [*proxy, *server]]:
+        printed = subprocess.run([PINBUNDLE, "preflight", *at, *more], stdout=subprocess.PIPE).stdout
+        seed("preflight", printed)
+        whole = json.loads(printed)
+        for name in ("tool", "other_names", "phone_test", "summary"):
+            del whole[name]
+        short = json.dumps(whole)
+        seed("preflight", short.encode())
+        seed("preflight", short.encode("utf-16"))
+        whole["names"][0]["ways"][0]["presented"] = [{"certificate": {"issuer": "CN=Example"}}, {"certificate": None}]
+        whole["names"][0]["ways"][0]["observations"].append({"check": "trust", "result": "fail", "message": "inspected"})
+        seed("preflight", json.dumps(whole).encode())
+    for text in ["a.example:3128", "2026-11-24T00:00:00Z", "mdm.example.com", "CN=Example,O=House", "\u202e\x1b[2J", "trust"]:
+        seed("preflight", text.encode())
+
+
 exports()
 certificates()
 packages()
 requests()
 handshakes()
+preflights()
 for target in sorted(OUT.iterdir()):
     print(f"{target.name}: {sum(1 for _ in target.iterdir())} seeds")

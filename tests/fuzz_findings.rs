@@ -27,6 +27,7 @@ fn every_finding_stays_mended() {
         + again("certificate", invariants::certificate)
         + again("package", invariants::package)
         + again("request", invariants::request)
-        + again("handshake", invariants::handshake);
+        + again("handshake", invariants::handshake)
+        + again("preflight", invariants::preflight);
     assert!(count > 0, "the findings are not there");
 }

@@ -27,9 +27,14 @@ pub(super) fn hold_key(arguments: &[OsString]) -> bool {
     keyscan::scan(&joined).iter().any(keyscan::Mark::is_of_a_key)
 }
 
-/// Prints why the arguments cannot be understood, without repeating long ones.
+/// Prints why the arguments cannot be understood, without repeating long ones, and nobody's name and password.
 pub(super) fn print(error: &clap::Error, arguments: &[OsString]) {
     let mut text = error.render().ansi().to_string();
+    for argument in arguments {
+        if let Some(credentials) = credentials(&argument.to_string_lossy()) {
+            text = text.replace(credentials, "(not repeated here)");
+        }
+    }
     for argument in arguments {
         let whole = argument.to_string_lossy();
         // A long flag may have its value behind a sign of equality.
@@ -42,4 +47,15 @@ pub(super) fn print(error: &clap::Error, arguments: &[OsString]) {
     }
     // Nobody is left to tell if standard error is closed.
     let _ = AutoStream::auto(io::stderr()).write_all(text.as_bytes());
+}
+
+/// The `NAME:PASSWORD` of an address, wherever somebody put it.
+fn credentials(argument: &str) -> Option<&str> {
+    let value = match argument.split_once('=') {
+        Some((flag, value)) if flag.starts_with("--") => value,
+        _ => argument,
+    };
+    let address = value.split_once("://").map_or(value, |(_, address)| address);
+    let (credentials, _) = address.rsplit_once('@')?;
+    credentials.contains(':').then_some(credentials)
 }

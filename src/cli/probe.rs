@@ -74,9 +74,6 @@ impl Probe {
                 .map_err(|error| Stop::incomplete(format!("{}: {error}", files::shown(folder))))?;
         }
         let judged = self.connecting.ask(&self.servers, &pins, global)?;
-        if let Some(folder) = &self.save {
-            save(folder, &judged, output)?;
-        }
         match self.format {
             Format::Json => {
                 let mut summary = OutcomesJson::default();
@@ -113,11 +110,16 @@ impl Probe {
             }
         }
         let worst = judged.iter().map(|server| Outcome::of(&server.observations)).max();
-        Ok(match worst {
+        let exit = match worst {
             Some(Outcome::Pass) => Exit::Success,
             Some(Outcome::Fail) => Exit::Rejected,
             Some(Outcome::NotTested) | None => Exit::Incomplete,
-        })
+        };
+        // What was found out is not lost if it cannot be written.
+        if let Some(folder) = &self.save {
+            save(folder, &judged, output).map_err(|stop| stop.at_least(exit))?;
+        }
+        Ok(exit)
     }
 }
 

@@ -41,32 +41,43 @@ pub(super) struct Connection {
     _place: Place,
 }
 
-/// One of the places for connections that are open at once; free again when dropped.
-struct Place;
+/// So many connections may be open at once.
+struct Places {
+    taken: Mutex<usize>,
+    freed: Condvar,
+    most: usize,
+}
 
-static TAKEN: Mutex<usize> = Mutex::new(0);
-static FREED: Condvar = Condvar::new();
+/// One of them; free again when dropped.
+struct Place(&'static Places);
 
-impl Place {
+static PLACES: Places = Places::of(OPEN);
+
+impl Places {
+    const fn of(most: usize) -> Self {
+        Self { taken: Mutex::new(0), freed: Condvar::new(), most }
+    }
+
     /// Waits for a place; `None` if none comes free in time.
-    fn take(deadline: Deadline) -> Option<Self> {
-        let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(&'static self, deadline: Deadline) -> Option<Place> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let left = deadline.left()?;
-        let (mut taken, waited) = FREED
-            .wait_timeout_while(taken, left, |taken| *taken >= OPEN)
+        let (mut taken, _) = self
+            .freed
+            .wait_timeout_while(taken, left, |taken| *taken >= self.most)
             .unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() {
+        if *taken >= self.most {
             return None;
         }
         *taken += 1;
-        Some(Self)
+        Some(Place(self))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        FREED.notify_one();
+        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.freed.notify_one();
     }
 }
 
@@ -77,7 +88,7 @@ impl Connection {
             || Failure::Other("too many connections are open at once: ask for fewer servers".to_owned());
         let over = || Failure::TimedOut(Stage::Connect);
         deadline.left().ok_or_else(over)?;
-        let place = Place::take(deadline).ok_or_else(too_many)?;
+        let place = PLACES.take(deadline).ok_or_else(too_many)?;
         let left = deadline.left().ok_or_else(over)?;
         let stream = TcpStream::connect_timeout(&address, left)
             .map_err(|error| Failure::of(&error, Stage::Connect))?;
@@ -138,6 +149,30 @@ mod tests {
         assert!(connection.read_to_end(&mut all).is_err());
         assert_eq!((all.len(), connection.is_flooded), (256 * 1024, true));
         assert_eq!(connection.first, [7; 8]);
+    }
+
+    #[test]
+    fn no_more_are_open_at_once_than_may_be() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static FEW: Places = Places::of(3);
+        let (open, highest) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let deadline = Deadline::after(Duration::from_secs(20));
+        std::thread::scope(|scope| {
+            for _ in 0..12 {
+                scope.spawn(|| {
+                    let place = FEW.take(deadline).unwrap();
+                    highest.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::sleep(Duration::from_millis(10));
+                    open.fetch_sub(1, Ordering::SeqCst);
+                    drop(place);
+                });
+            }
+        });
+        assert_eq!(highest.into_inner(), 3);
+        let all: Vec<Place> = std::iter::from_fn(|| FEW.take(deadline)).take(3).collect();
+        assert!(FEW.take(Deadline::after(Duration::from_millis(50))).is_none(), "nobody waits for ever");
+        drop(all);
+        assert!(FEW.take(deadline).is_some());
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub enum ProxyFailure {
     /// It wants a name and a password (407).
     #[error("the proxy wants authentication{}", .scheme.as_ref().map(|s| format!(" ({s})")).unwrap_or_default())]
     Authentication {
-        /// What it offers, as it names it: `Basic`, `NTLM`, `Negotiate`; untrusted text.
+        /// What it offers: `Basic`, `NTLM`, `Negotiate`, several with commas.
         scheme: Option<String>,
     },
     /// It refuses this destination, or cannot reach it: its status.

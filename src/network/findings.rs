@@ -7,7 +7,7 @@ use super::{Anchors, Failure, Target, Trust, Untrusted};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::order::{self, Position};
 use crate::certificate::{Certificate, host_name};
-use crate::rules::inspection_product;
+use crate::rules::{inspection_product, weak_key};
 
 /// So many names of a certificate are repeated in a message.
 const NAMES: usize = 5;
@@ -102,6 +102,7 @@ impl Judge<'_> {
                 self.validity(certificate),
                 trust(certificate, &one.trust),
             ];
+            checks.extend(weakness(certificate));
             checks.extend(one.is_expected.map(|is_expected| expected(certificate, is_expected)));
             if named.len() > 1 {
                 let key = certificate.key.info.as_ref().map(|info| info.title()).unwrap_or_default();
@@ -171,41 +172,80 @@ fn addresses(answers: &Answers, endpoints: &[Endpoint], out: &mut Vec<Observatio
     });
 }
 
-/// Whether an address brought a certificate, or why not. The ordinary handshake speaks for all.
+/// Whether an address brought a certificate to those who send the name, as devices do, or why not. The ordinary handshake
+/// speaks for all.
 fn handshake(endpoint: &Endpoint, presented: &[Presented], answers: &Answers, out: &mut Vec<Observation>) {
     let at = match answers.via {
         Via::Direct => endpoint.address.to_string(),
         Via::Proxy(_) => "through the proxy".to_owned(),
     };
-    let brought = |one: &&Presented| one.leaf.seen.iter().any(|seen| seen.address == endpoint.address);
-    if let Some(one) = presented.iter().find(brought) {
-        let name = one.leaf.certificate.as_ref().map(|c| c.display_name().to_owned()).unwrap_or_default();
-        let versions: Vec<&str> = one
-            .leaf
-            .seen
-            .iter()
-            .filter(|seen| seen.address == endpoint.address)
-            .map(|seen| seen.version.as_str())
-            .collect();
-        let version = versions.iter().max().copied().unwrap_or_default();
-        let mut observation = Observation::pass(Check::Handshake, format!("{at}: {name} ({version})"));
-        let afterwards = endpoint.attempts.iter().flat_map(|attempt| &attempt.outcomes).flatten();
-        if let Some(failure) = afterwards.filter_map(|p| p.afterwards.as_ref()).next() {
-            observation = observation.because(format!(
-                "after it presented its certificate, the handshake ended ({failure}): the server may demand a certificate of \
-                 the client"
-            ));
-        }
-        out.push(observation);
+    let seen_here = |one: &Presented, with_name: bool| {
+        let mut seen = one.leaf.seen.iter().filter(|seen| seen.address == endpoint.address);
+        seen.any(|seen| seen.variation.sni == with_name)
+    };
+    if let Some(one) = presented.iter().find(|one| seen_here(one, true)) {
+        out.push(presenting(endpoint, &at, one));
+        out.extend(gaps(endpoint, &at));
         return;
     }
-    let failures =
-        || endpoint.attempts.iter().flat_map(|attempt| &attempt.outcomes).filter_map(|o| o.as_ref().err());
+    let failures = || {
+        let named = endpoint.attempts.iter().filter(|attempt| attempt.variation.sni);
+        named.flat_map(|attempt| &attempt.outcomes).filter_map(|outcome| outcome.as_ref().err())
+    };
     let Some(failure) = failures().next() else { return };
+    if presented.iter().any(|one| seen_here(one, false)) {
+        out.push(
+            Observation::fail(
+                Check::Handshake,
+                format!("{at}: who sends the name (SNI) gets no certificate ({failure}), and who sends none gets one"),
+            )
+            .because(
+                "the server has no certificate for this name, or a filter reads the name: devices send it, and are refused",
+            ),
+        );
+        return;
+    }
     let observation =
         with_cause(Observation::not_tested(Check::Handshake, format!("{at}: {failure}")), failure);
     let another_answers = !presented.is_empty() && *failure == Failure::Unreachable;
     out.push(if another_answers { observation.aside() } else { observation });
+}
+
+/// A certificate came from an address.
+fn presenting(endpoint: &Endpoint, at: &str, one: &Presented) -> Observation {
+    let name =
+        one.leaf.certificate.as_ref().map_or("a certificate that cannot be read", |c| c.display_name());
+    let seen = one.leaf.seen.iter().filter(|seen| seen.address == endpoint.address);
+    let version = seen.map(|seen| seen.version.as_str()).max().unwrap_or_default();
+    let observation = Observation::pass(Check::Handshake, format!("{at}: {name} ({version})"));
+    let came = || endpoint.attempts.iter().flat_map(|attempt| &attempt.outcomes).flatten();
+    let failure = came().find_map(|presented| presented.afterwards.as_ref());
+    match (came().any(|presented| presented.asks_for_certificate), failure) {
+        (true, None) => observation.because("the server asks for a certificate of the client, too"),
+        (true, Some(_)) => {
+            observation.because("the server demands a certificate of the client, and ends the handshake without one")
+        }
+        (false, Some(failure)) => observation.because(format!(
+            "after it presented its certificate, the handshake ended ({failure}): the server may demand a certificate of the \
+             client, or use what is not known here"
+        )),
+        (false, None) => observation,
+    }
+}
+
+/// Whether the ordinary handshake brought a certificate at one time and none at another: what was not seen may be another
+/// one.
+fn gaps(endpoint: &Endpoint, at: &str) -> Option<Observation> {
+    let ordinary = endpoint.attempts.iter().find(|attempt| attempt.variation.sni)?;
+    let failure = ordinary.outcomes.iter().find_map(|outcome| outcome.as_ref().err())?;
+    let (missed, of) = (ordinary.outcomes.iter().filter(|o| o.is_err()).count(), ordinary.outcomes.len());
+    (missed < of).then(|| {
+        Observation::not_tested(
+            Check::Handshake,
+            format!("{at}: {missed} of {of} ordinary handshakes brought no certificate ({failure})"),
+        )
+        .because("a node behind this address does not answer, or the server takes few connections at a time: ask again")
+    })
 }
 
 fn name(certificate: &Certificate, target: &Target) -> Observation {
@@ -251,11 +291,17 @@ fn trust(certificate: &Certificate, trust: &Trust) -> Observation {
         )
         .because("compare the pin with that of the file that was exported on the server itself");
     }
-    let reason = trust.public.as_ref().err().map(Untrusted::to_string).unwrap_or_default();
-    let observation = Observation::fail(
-        Check::Trust,
-        format!("neither public roots nor this machine vouch for it: {reason} (issuer {issuer})"),
-    );
+    // That a chain leads nowhere says less than what is wrong with it.
+    let reasons = [Some(&trust.public), trust.system.as_ref(), trust.given.as_ref()].into_iter().flatten();
+    let reasons: Vec<&Untrusted> = reasons.filter_map(|result| result.as_ref().err()).collect();
+    let telling = reasons.iter().find(|reason| ***reason != Untrusted::UnknownIssuer).or(reasons.first());
+    let reason = telling.map(ToString::to_string).unwrap_or_default();
+    let message = format!("neither public roots nor this machine vouch for it: {reason} (issuer {issuer})");
+    if product.is_none() && reasons.contains(&&Untrusted::NotChecked) {
+        return Observation::not_tested(Check::Trust, message)
+            .because("compare the pin with that of the file that was exported on the server itself");
+    }
+    let observation = Observation::fail(Check::Trust, message);
     match product {
         Some(product) => Observation::fail(Check::Trust, format!("probably inspected: the issuer is {issuer}")).because(format!(
             "\"{product}\" in the issuer's name sounds like a product that inspects TLS: ask from a network without it, or \
@@ -266,6 +312,15 @@ fn trust(certificate: &Certificate, trust: &Trust) -> Observation {
              inspection: compare the pin with that of the file",
         ),
     }
+}
+
+/// A key that devices refuse whoever vouches for it. The bounds are those that files are judged by.
+fn weakness(certificate: &Certificate) -> Option<Observation> {
+    let weakness = weak_key(certificate)?;
+    Some(
+        Observation::fail(Check::Strength, weakness)
+            .because("devices refuse it: have a certificate with a new key issued, or another server answers than is meant"),
+    )
 }
 
 fn expected(certificate: &Certificate, is_expected: bool) -> Observation {

@@ -2,18 +2,21 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error,
-    SignatureScheme, SupportedCipherSuite, version,
+    PeerMisbehaved, SignatureScheme, SupportedCipherSuite, sign, version,
 };
 
 use super::connection::Connection;
 use super::{Deadline, Failure, Path, Stage, Target, hello};
+use crate::certificate::{Certificate, KeyKind};
 
 /// What is offered to the server.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -78,6 +81,8 @@ pub struct Presented {
     pub is_proven: bool,
     /// The version that was spoken: `TLSv1.3`, `TLSv1.2`, ...; empty if the server did not get that far.
     pub version: String,
+    /// Whether the server asked for a certificate of the client.
+    pub asks_for_certificate: bool,
     /// What went wrong after the certificate came: the server demands one of the client, for example.
     pub afterwards: Option<Failure>,
 }
@@ -103,6 +108,7 @@ pub fn handshake(
             chain: seen.chain,
             is_proven: seen.is_proven,
             version: version.unwrap_or_default(),
+            asks_for_certificate: witness.was_asked.load(Ordering::Relaxed),
             afterwards: ended.err(),
         }),
         (Some(_), _) => Err(Failure::Broken("its signature does not fit the certificate".to_owned())),
@@ -124,8 +130,8 @@ fn client(target: &Target, variation: Variation, witness: Arc<Witness>) -> Resul
         .with_protocol_versions(versions)
         .map_err(other)?
         .dangerous()
-        .with_custom_certificate_verifier(witness)
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(Arc::<Witness>::clone(&witness))
+        .with_client_cert_resolver(witness);
     config.enable_sni = variation.sni;
     let name =
         ServerName::try_from(target.host.clone()).map_err(|error| Failure::Other(error.to_string()))?;
@@ -163,13 +169,11 @@ fn failure(error: &io::Error, connection: &Connection) -> Failure {
         return Failure::of(error, Stage::Handshake);
     };
     match tls {
-        Error::AlertReceived(AlertDescription::ProtocolVersion) => {
-            Failure::NothingInCommon("the server speaks another version of TLS".to_owned())
+        Error::AlertReceived(alert) => refused(*alert),
+        // Said of signatures by keys that are not known to the library, too.
+        Error::PeerMisbehaved(PeerMisbehaved::SignedKxWithWrongAlgorithm) => {
+            Failure::NothingInCommon("its kind of signature is not checked here".to_owned())
         }
-        Error::AlertReceived(AlertDescription::HandshakeFailure) => {
-            Failure::NothingInCommon("no suite or kind of key that both know".to_owned())
-        }
-        Error::AlertReceived(alert) => Failure::Alert(format!("{alert:?}")),
         Error::PeerIncompatible(what) => Failure::NothingInCommon(format!("{what:?}")),
         _ if connection.first.starts_with(b"HTTP/") || connection.first.starts_with(b"<") => {
             Failure::PlainHttp
@@ -180,12 +184,27 @@ fn failure(error: &io::Error, connection: &Connection) -> Failure {
     }
 }
 
+/// What an alert that ends a handshake means.
+pub(super) fn refused(alert: AlertDescription) -> Failure {
+    match alert {
+        AlertDescription::ProtocolVersion => {
+            Failure::NothingInCommon("the server speaks another version of TLS".to_owned())
+        }
+        AlertDescription::HandshakeFailure => {
+            Failure::NothingInCommon("no suite or kind of key that both know".to_owned())
+        }
+        AlertDescription::Unknown(code) => Failure::Alert(format!("alert {code}")),
+        known => Failure::Alert(format!("{known:?}")),
+    }
+}
+
 /// Notes what is presented and whether it is proven, and trusts everything: whom to trust is asked later.
 #[derive(Debug)]
 struct Witness {
     provider: Arc<CryptoProvider>,
     keys: Keys,
     seen: Mutex<Option<Seen>>,
+    was_asked: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -197,10 +216,15 @@ struct Seen {
 
 impl Witness {
     fn new(keys: Keys) -> Self {
-        Self { provider: Arc::new(ring::default_provider()), keys, seen: Mutex::new(None) }
+        Self {
+            provider: Arc::new(ring::default_provider()),
+            keys,
+            seen: Mutex::new(None),
+            was_asked: AtomicBool::new(false),
+        }
     }
 
-    /// Keys that the library cannot check (P-521, odd certificates) are taken without proof.
+    /// Keys that the library cannot check (P-521, short RSA, odd certificates) are taken without proof.
     fn note(
         &self,
         checked: Result<HandshakeSignatureValid, Error>,
@@ -208,13 +232,37 @@ impl Witness {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         match (&checked, seen.as_mut()) {
             (Ok(_), Some(seen)) => seen.is_proven = true,
-            (Err(Error::InvalidCertificate(CertificateError::BadSignature)), Some(seen)) => {
+            (Err(Error::InvalidCertificate(CertificateError::BadSignature)), Some(seen))
+                if !has_rsa_of_odd_length(&seen.chain) =>
+            {
                 seen.is_forged = true;
                 return checked;
             }
             _ => {}
         }
         Ok(HandshakeSignatureValid::assertion())
+    }
+}
+
+/// Whether the server's key is one of RSA that the library checks nothing by, and calls every signature of it bad: shorter
+/// than 2048 bits or longer than 8192.
+fn has_rsa_of_odd_length(chain: &[Vec<u8>]) -> bool {
+    let certificate = chain.first().and_then(|leaf| Certificate::read(leaf));
+    let info = certificate.and_then(|(certificate, _)| certificate.key.info);
+    info.is_some_and(|info| {
+        info.kind == KeyKind::Rsa && !info.bits.is_some_and(|bits| (2048..=8192).contains(&bits))
+    })
+}
+
+/// There is none to give; that it was asked for is noted.
+impl ResolvesClientCert for Witness {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<sign::CertifiedKey>> {
+        self.was_asked.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 
@@ -261,11 +309,19 @@ impl ServerCertVerifier for Witness {
             SignatureScheme::RSA_PKCS1_SHA256,
             SignatureScheme::RSA_PKCS1_SHA384,
             SignatureScheme::RSA_PKCS1_SHA512,
+            // Keys for PSS alone, by their numbers (RFC 8446, 4.2.3). They are not checked.
+            SignatureScheme::Unknown(0x0809),
+            SignatureScheme::Unknown(0x080a),
+            SignatureScheme::Unknown(0x080b),
         ];
         let ecdsa = [
             SignatureScheme::ECDSA_NISTP256_SHA256,
             SignatureScheme::ECDSA_NISTP384_SHA384,
             SignatureScheme::ECDSA_NISTP521_SHA512,
+            // Brainpool (RFC 8734, 2), not checked either.
+            SignatureScheme::Unknown(0x081a),
+            SignatureScheme::Unknown(0x081b),
+            SignatureScheme::Unknown(0x081c),
         ];
         match self.keys {
             Keys::Rsa => rsa.to_vec(),

@@ -3,11 +3,12 @@
 
 use std::io::{Read as _, Write as _};
 
+use rustls::AlertDescription;
 use rustls::crypto::ring;
 use tls_parser::{TlsMessage, TlsMessageHandshake, TlsRecordType};
 
 use super::connection::Connection;
-use super::handshake::Presented;
+use super::handshake::{Presented, refused};
 use super::{Failure, Stage, Target};
 
 /// The largest content of a record (RFC 5246, 6.2.1, with what encryption may add).
@@ -103,7 +104,7 @@ impl Flight {
         let Some(content) = content.get(..length) else { return Ok(false) };
         match header.record_type {
             TlsRecordType::Handshake => self.messages.extend_from_slice(content),
-            TlsRecordType::Alert => return Err(alert(content)),
+            TlsRecordType::Alert => alert(content)?,
             _ => return Err(broken("a record that is no handshake comes first")),
         }
         self.at += 5 + length;
@@ -130,7 +131,13 @@ impl Flight {
                         return Err(broken("the list of certificates is empty"));
                     }
                     let version = std::mem::take(&mut self.version);
-                    return Ok(Some(Presented { chain, is_proven: false, version, afterwards: None }));
+                    return Ok(Some(Presented {
+                        chain,
+                        is_proven: false,
+                        version,
+                        asks_for_certificate: false,
+                        afterwards: None,
+                    }));
                 }
                 (2, _) => return Err(broken("the server's first message cannot be read")),
                 (11, _) => return Err(broken("the message with the certificates cannot be read")),
@@ -145,13 +152,13 @@ fn broken(what: &str) -> Failure {
     Failure::Broken(what.to_owned())
 }
 
-fn alert(content: &[u8]) -> Failure {
-    match content.get(1) {
-        Some(40) => Failure::NothingInCommon("no suite or kind of key that both know".to_owned()),
-        Some(70) => Failure::NothingInCommon("the server speaks another version of TLS".to_owned()),
-        Some(112) => Failure::Alert("UnrecognisedName".to_owned()),
-        Some(code) => Failure::Alert(format!("alert {code}")),
-        None => broken("an alert without a code"),
+/// Warnings are no end, as that of an old server which does not know the name (RFC 6066, 3); but goodbye is.
+fn alert(content: &[u8]) -> Result<(), Failure> {
+    match *content {
+        [_, 0, ..] => Err(Failure::Closed(Stage::Handshake)),
+        [1, _, ..] => Ok(()),
+        [_, code, ..] => Err(refused(AlertDescription::from(code))),
+        _ => Err(broken("an alert without a code")),
     }
 }
 
@@ -237,6 +244,12 @@ mod tests {
     }
 
     #[test]
+    fn a_warning_does_not_end_a_handshake() {
+        let bytes = [&[21, 3, 1, 0, 2, 1, 112][..], &flight(&[b"leaf"], 100)].concat();
+        assert_eq!(certificates(&bytes).unwrap().unwrap().chain, [b"leaf".to_vec()]);
+    }
+
+    #[test]
     fn other_answers_have_their_names() {
         let of = |bytes: &[u8]| certificates(bytes).unwrap_err();
         assert_eq!(of(b"HTTP/1.1 400 Bad Request"), Failure::PlainHttp);
@@ -244,6 +257,8 @@ mod tests {
         assert_eq!(of(b"SSH-2.0-OpenSSH"), Failure::NotTls);
         assert!(matches!(of(&[21, 3, 1, 0, 2, 2, 40]), Failure::NothingInCommon(_)));
         assert_eq!(of(&[21, 3, 1, 0, 2, 2, 112]), Failure::Alert("UnrecognisedName".to_owned()));
+        assert_eq!(of(&[21, 3, 1, 0, 2, 2, 200]), Failure::Alert("alert 200".to_owned()));
+        assert_eq!(of(&[21, 3, 1, 0, 2, 1, 0]), Failure::Closed(Stage::Handshake));
         assert!(matches!(of(&flight(&[], 100)), Failure::Broken(_)));
         assert!(matches!(of(&[22, 3, 1, 0xff, 0xff]), Failure::Broken(_)));
     }

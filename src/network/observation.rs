@@ -46,6 +46,8 @@ pub enum Check {
     Validity,
     /// Somebody vouches for the certificate.
     Trust,
+    /// The key is not too weak for devices.
+    Strength,
     /// Every handshake presents the same key, or one for RSA and one for ECDSA.
     Keys,
     /// Every key is one that is expected.
@@ -67,6 +69,7 @@ impl Check {
             Self::Name => "name",
             Self::Validity => "validity",
             Self::Trust => "trust",
+            Self::Strength => "strength",
             Self::Keys => "keys",
             Self::Expected => "expected",
             Self::WithoutName => "without-name",
@@ -132,6 +135,9 @@ pub fn cause(failure: &Failure) -> Option<&'static str> {
         }
         Failure::Refused => "nothing listens on this port, or a firewall rejects what goes out",
         Failure::Unreachable => "this machine has no network of this kind (IPv4 or IPv6), or no route",
+        Failure::Alert(alert) if alert == "NoApplicationProtocol" => {
+            "the server serves another protocol than web servers on this port"
+        }
         Failure::Reset(Stage::Handshake) | Failure::Closed(Stage::Handshake) | Failure::Alert(_) => {
             "a filter that reads the server name, or a server that has no certificate for this name (NetScaler with SNI resets \
              then)"
@@ -156,7 +162,11 @@ pub fn cause(failure: &Failure) -> Option<&'static str> {
         Failure::Reset(_) | Failure::Closed(_) => "a firewall rejects what goes out to this address and port",
         Failure::PlainHttp => "the port is one without TLS, or a captive portal answers",
         Failure::NotTls => "another service listens on this port",
-        Failure::NothingInCommon(_) => "the server is very old, or very strict",
+        // Many servers and filters say no more of a name that they do not want.
+        Failure::NothingInCommon(_) => {
+            "a filter that reads the server name, or a server that has no certificate for this name; or one that is very old, or \
+             very strict"
+        }
         Failure::Flood | Failure::Broken(_) => "what answers is no server of TLS that works",
         Failure::Other(_) => return None,
     })

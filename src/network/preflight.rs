@@ -214,14 +214,26 @@ fn public_addresses(answers: &Answers, addresses_are_given: bool, observations: 
 }
 
 fn is_public(ip: IpAddr) -> bool {
-    match ip {
+    match ip.to_canonical() {
         IpAddr::V4(ip) => {
-            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast())
+            let [first, second, ..] = ip.octets();
+            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_documentation())
+                // This network, several receivers, and what is reserved (RFC 6890).
+                && (1..224).contains(&first)
                 // Shared address space (RFC 6598) is a provider's, and never a service's.
-                && !(ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64)
+                && !(first == 100 && second & 0xc0 == 64)
+                // For measurements (RFC 2544); clients of inspecting services answer with these.
+                && !(first == 198 && second & 0xfe == 18)
         }
         IpAddr::V6(ip) => {
-            !(ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local())
+            !(ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip.is_multicast()
+                // Of documentation (RFC 3849), and what is thrown away (RFC 6666).
+                || ip.segments()[..2] == [0x2001, 0xdb8]
+                || ip.segments()[..4] == [0x100, 0, 0, 0])
         }
     }
 }
@@ -291,4 +303,41 @@ pub fn clock(reached: &[Reached], at: Timestamp) -> Option<Observation> {
         )
         .because(format!("the clock is {word}: set it and test again"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_the_internet() {
+        for text in
+            ["13.32.1.9", "99.84.0.1", "198.20.0.1", "2600:9000::1", "64:ff9b::d20:109", "::ffff:13.32.1.9"]
+        {
+            assert!(is_public(text.parse().unwrap()), "{text}");
+        }
+        for text in [
+            "0.0.0.0",
+            "10.1.2.3",
+            "127.0.0.1",
+            "100.64.0.1",
+            "169.254.1.1",
+            "172.16.0.1",
+            "192.0.2.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:10.0.0.1",
+            "100::1",
+            "2001:db8::1",
+            "fd00::1",
+            "fe80::1",
+            "ff02::1",
+        ] {
+            assert!(!is_public(text.parse().unwrap()), "{text}");
+        }
+    }
 }

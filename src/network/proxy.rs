@@ -16,6 +16,21 @@ use super::{Deadline, Failure, ProxyFailure, Stage, Target};
 const HEADER: usize = 16 * 1024;
 /// The most lines of it.
 const LINES: usize = 64;
+/// Kinds of authentication (IANA's registry, and those of Microsoft). Others are not repeated: a proxy can put what it was
+/// sent there.
+const SCHEMES: &[&str] = &[
+    "Basic",
+    "Bearer",
+    "Digest",
+    "DPoP",
+    "GSSAPI",
+    "HOBA",
+    "Kerberos",
+    "Mutual",
+    "Negotiate",
+    "NTLM",
+    "OAuth",
+];
 
 /// A proxy. Its name and password are shown nowhere.
 #[derive(Clone, PartialEq, Eq)]
@@ -185,7 +200,11 @@ fn answer(header: &[u8]) -> Result<(), ProxyFailure> {
                 response.headers.iter().filter(|line| line.name.eq_ignore_ascii_case("Proxy-Authenticate"));
             let schemes: Vec<String> = offers
                 .filter_map(|line| line.value.split(|&b| b == b' ' || b == b',').next())
-                .map(|scheme| String::from_utf8_lossy(scheme).chars().take(20).collect())
+                .map(|scheme| {
+                    let mut known =
+                        SCHEMES.iter().filter(|known| known.as_bytes().eq_ignore_ascii_case(scheme));
+                    (*known.next().unwrap_or(&"another kind")).to_owned()
+                })
                 .collect();
             let scheme = Some(schemes.join(", ")).filter(|schemes| !schemes.is_empty());
             Err(ProxyFailure::Authentication { scheme })
@@ -259,6 +278,9 @@ mod tests {
         let offers = b"HTTP/1.1 407 x\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: Basic realm=\"a\"\r\n\r\n";
         let scheme = Some("Negotiate, Basic".to_owned());
         assert_eq!(answer(offers), Err(ProxyFailure::Authentication { scheme }));
+        let echo = b"HTTP/1.1 407 x\r\nProxy-Authenticate: s3cret\r\n\r\n";
+        let scheme = Some("another kind".to_owned());
+        assert_eq!(answer(echo), Err(ProxyFailure::Authentication { scheme }));
         assert_eq!(answer(b"SSH-2.0-OpenSSH\r\n\r\n"), Err(ProxyFailure::NotHttp));
     }
 }

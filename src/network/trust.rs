@@ -13,6 +13,14 @@ use thiserror::Error as ThisError;
 use super::Target;
 use crate::base::timestamp::Timestamp;
 
+/// Signatures over MD5 and SHA-1: by RSA (RFC 3279, 2.2.1), by ECDSA (RFC 3279, 2.2.3), by DSA.
+const OUTDATED: [&[u8]; 4] = [
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 4],
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5],
+    &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1],
+    &[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 3],
+];
+
 /// The roots to ask.
 #[derive(Clone, Debug)]
 pub struct Anchors {
@@ -57,9 +65,23 @@ pub enum Untrusted {
     /// It is for no server.
     #[error("the certificate is not for servers")]
     Purpose,
-    /// A signature does not fit.
-    #[error("a signature does not fit")]
+    /// A signature does not fit; or it is by a key of RSA that is not checked by.
+    #[error(
+        "a signature in the chain does not fit, or is by an RSA key below 2048 or above 8192 bits, which is not checked here"
+    )]
     BadSignature,
+    /// A signature is over a hash that nobody accepts any more.
+    #[error("a signature in the chain is over SHA-1 or MD5, which devices refuse")]
+    Outdated,
+    /// A signature is of a kind that is not checked here: neither trusted nor not.
+    #[error("a signature in the chain is of a kind that is not checked here, as of P-521 or Ed448")]
+    NotChecked,
+    /// It is that of an authority, and itself no root that is known.
+    #[error("it is a certificate of an authority or a self-signed one, and not one of these roots")]
+    Authority,
+    /// It has none of the extensions that a server's needs.
+    #[error("a certificate in the chain is one of X.509 version 1, which is outdated")]
+    Version,
     /// Anything else.
     #[error("{0}")]
     Other(String),
@@ -137,6 +159,33 @@ fn untrusted(error: CertificateError) -> Result<(), Untrusted> {
             Untrusted::Purpose
         }
         CertificateError::BadSignature => Untrusted::BadSignature,
-        other => Untrusted::Other(other.to_string()),
+        CertificateError::UnsupportedSignatureAlgorithmContext { signature_algorithm_id, .. } => {
+            // The identifier stands behind its tag and length.
+            let id = signature_algorithm_id.get(2..).unwrap_or_default();
+            match OUTDATED.iter().any(|oid| id.starts_with(oid)) {
+                true => Untrusted::Outdated,
+                false => Untrusted::NotChecked,
+            }
+        }
+        other => odd(&other),
     })
+}
+
+/// What the library has no kind of its own for is known by its name.
+fn odd(error: &CertificateError) -> Untrusted {
+    let name = match error {
+        CertificateError::Other(error) => error.to_string(),
+        other => format!("{other:?}"),
+    };
+    // `Other(CaUsedAsEndEntity)`, or a name with what belongs to it.
+    let name = name.trim_start_matches("Other(").trim_start_matches("OtherError(");
+    let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+    match name.as_str() {
+        "CaUsedAsEndEntity" => Untrusted::Authority,
+        "UnsupportedCertVersion" => Untrusted::Version,
+        "UnsupportedSignatureAlgorithm" | "UnsupportedSignatureAlgorithmForPublicKey" => {
+            Untrusted::NotChecked
+        }
+        _ => Untrusted::Other(format!("the chain is not as it must be ({name})")),
+    }
 }

@@ -20,9 +20,14 @@ pub(super) fn keys(endpoints: &[Endpoint], named: &[&Presented]) -> Observation 
         return Observation::pass(Check::Keys, "every handshake presents the same key");
     }
     let all_expected = named.iter().all(|one| one.is_expected == Some(true));
-    if is_twin(endpoints, named) {
-        return Observation::pass(Check::Keys, format!("an RSA and an ECDSA certificate: {}", list(&by_pin)))
-            .because("the server picks by what the device offers: both must be pinned");
+    if let Some(kinds) = twin(endpoints, named) {
+        let what = match &kinds[..] {
+            ["ECDSA", "RSA"] => "an RSA and an ECDSA certificate".to_owned(),
+            kinds => format!("a certificate for each kind of key ({})", kinds.join(", ")),
+        };
+        let both = if kinds.len() == 2 { "both" } else { "all" };
+        return Observation::pass(Check::Keys, format!("{what}: {}", list(&by_pin)))
+            .because(format!("the server picks by what the device offers: {both} must be pinned"));
     }
     let message = format!("the key changes from one handshake to the next: {}", list(&by_pin));
     let cause = "nodes behind one name carry different certificates: pin each of these keys, or give all nodes the same";
@@ -43,11 +48,12 @@ fn list(by_pin: &BTreeMap<String, Vec<&Presented>>) -> String {
     by_pin.iter().map(entry).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether RSA and ECDSA are presented each to whom it is for, always: by every address, in every version.
-fn is_twin(endpoints: &[Endpoint], named: &[&Presented]) -> bool {
-    let kind = |der: &[u8]| {
+/// The kinds of keys, if there is one certificate for each and each is presented to whom it is for, always: by every address,
+/// in every version. `None` otherwise.
+fn twin<'a>(endpoints: &[Endpoint], named: &[&'a Presented]) -> Option<Vec<&'a str>> {
+    let info = |der: &[u8]| {
         let one = named.iter().find(|one| one.leaf.chain.first().is_some_and(|leaf| leaf == der))?;
-        one.leaf.certificate.as_ref()?.key.info.as_ref().map(|info| info.kind)
+        one.leaf.certificate.as_ref()?.key.info.as_ref()
     };
     let mut leaf_of: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
     let attempts = endpoints.iter().flat_map(|endpoint| &endpoint.attempts).filter(|a| a.variation.sni);
@@ -57,26 +63,19 @@ fn is_twin(endpoints: &[Endpoint], named: &[&Presented]) -> bool {
         let Some(first) = served.first() else { continue };
         // Refused once and served the next time: another node.
         if served.len() != attempt.outcomes.len() || served.iter().any(|other| other != first) {
-            return false;
+            return None;
         }
-        let expected = match attempt.variation.keys {
-            Keys::Rsa => Some("RSA"),
-            Keys::Ecdsa => Some("ECDSA"),
-            Keys::Any => None,
+        let info = info(first)?;
+        let is_for_whom_it_is = match attempt.variation.keys {
+            Keys::Rsa => info.kind == KeyKind::Rsa,
+            Keys::Ecdsa => info.kind == KeyKind::Ec,
+            Keys::Any => true,
         };
-        let name = match kind(first) {
-            Some(KeyKind::Rsa) => "RSA",
-            Some(KeyKind::Ec) => "ECDSA",
-            _ => return false,
-        };
-        if expected.is_some_and(|expected| expected != name) {
-            return false;
-        }
-        if leaf_of.entry(name).or_insert_with(|| first.to_vec()) != first {
-            return false;
+        if !is_for_whom_it_is || leaf_of.entry(&info.algorithm).or_insert_with(|| first.to_vec()) != first {
+            return None;
         }
     }
-    leaf_of.len() == 2
+    (leaf_of.len() > 1).then(|| leaf_of.into_keys().collect())
 }
 
 /// What is shown direct compared with what is shown through a proxy; `None` if either shows nothing.

@@ -34,18 +34,23 @@ pub(super) static UNUSUAL_KEY: Rule = Rule {
 };
 
 pub(super) fn check_weak(certificate: &Certificate, _: &Options, findings: &mut Findings) {
-    let Some(info) = &certificate.key.info else { return };
-    let limit = match (info.kind, info.bits) {
-        (KeyKind::Rsa, Some(bits)) if bits < 2048 => "RSA needs 2048 bits or more",
-        (KeyKind::Ec, Some(bits)) if bits < 256 => "an elliptic curve needs 256 bits or more",
-        (KeyKind::Dsa, _) => "TLS 1.3 has no DSA",
-        _ => return,
-    };
-    let message = format!("the key is {}: {limit}", info.title());
+    let Some(message) = weak_key(certificate) else { return };
     findings.push(Finding::new(&WEAK_KEY, message).mend_words(
         "make a new key and certificate and send that; on NetScaler first see whether the one bound to the virtual \
          server is another",
     ));
+}
+
+/// What is too weak about a key, in words; `None` of one that is strong enough or not known.
+pub fn weak_key(certificate: &Certificate) -> Option<String> {
+    let info = certificate.key.info.as_ref()?;
+    let limit = match (info.kind, info.bits) {
+        (KeyKind::Rsa, Some(bits)) if bits < 2048 => "RSA needs 2048 bits or more",
+        (KeyKind::Ec, Some(bits)) if bits < 256 => "an elliptic curve needs 256 bits or more",
+        (KeyKind::Dsa, _) => "TLS 1.3 has no DSA",
+        _ => return None,
+    };
+    Some(format!("the key is {}: {limit}", info.title()))
 }
 
 pub(super) fn check_unusual(certificate: &Certificate, _: &Options, findings: &mut Findings) {

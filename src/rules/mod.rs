@@ -37,6 +37,7 @@ mod wrong_purpose;
 pub use finding::{Finding, Findings, Mend, Place};
 pub use inspection_issuer::inspection_product;
 pub use judgement::{Form, Judgement, Options, Role, Verdict, judge};
+pub use key_strength::weak_key;
 pub use rule::{Rule, Severity};
 
 use crate::certificate::Certificate;

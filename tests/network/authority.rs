@@ -25,6 +25,8 @@ const LEAVES: &[(&str, &[&str], &str)] = &[
     ("p521", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "mdm.example.com"),
     ("ed25519", &["-newkey", "ed25519"], "mdm.example.com"),
     ("other", &["-newkey", "rsa:2048"], "portal.example.net"),
+    ("rsa1024", &["-newkey", "rsa:1024"], "mdm.example.com"),
+    ("pss", &["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], "mdm.example.com"),
 ];
 
 /// What no name of a server should hold: a sequence that clears the screen, and text from right to left.
@@ -72,6 +74,17 @@ impl Authority {
         run("openssl", &[&arguments[..], &["-out", &certificate], validity].concat());
     }
 
+    /// A root with a key of P-521, and what it issued.
+    fn issue_by_p521(&self) {
+        let Pair { certificate, key } = self.pair("p521-root");
+        let new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521", "-nodes", "-days", "30"];
+        let out = ["-subj", "/CN=mdm.example.com", "-keyout", &key, "-out", &certificate];
+        run("openssl", &[&["req", "-x509"][..], &new, &out].concat());
+        let rsa = ["-newkey", "rsa:2048"];
+        let by = ["-days", "20", "-sha512", "-CA", &certificate, "-CAkey", &key];
+        self.issue("by-p521", &rsa, "mdm.example.com", "DNS:mdm.example.com", &by);
+    }
+
     fn make(folder: PathBuf, name: &str, leaves: &[(&str, &[&str], &str)]) -> Self {
         std::fs::create_dir_all(&folder).unwrap();
         let authority = Self { folder };
@@ -94,6 +107,8 @@ pub fn authority() -> &'static Authority {
         let rsa = ["-newkey", "rsa:2048"];
         authority.issue("short", &rsa, "mdm.example.com", "DNS:mdm.example.com", &["-days", "1"]);
         authority.issue("address", &rsa, "127.0.0.1", "IP:127.0.0.1", &["-days", "20"]);
+        authority.issue("sha1", &rsa, "mdm.example.com", "DNS:mdm.example.com", &["-days", "20", "-sha1"]);
+        authority.issue_by_p521();
         authority.issue("hostile", &rsa, HOSTILE, &format!("DNS:{HOSTILE}"), &["-days", "20"]);
         authority
     })

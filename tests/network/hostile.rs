@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use crate::authority::authority;
-use crate::servers::{Answer, Record, of_lines, probe};
+use crate::servers::{Answer, Record, of_lines, probe, relay, s_server};
 use crate::support::{command, stdout};
 
 /// More than the timeout of three seconds on any machine, and less than two of them one after the other.
@@ -80,6 +80,59 @@ fn alerts_are_named() {
 }
 
 #[test]
+fn a_warning_is_no_refusal() {
+    let leaf = leaf();
+    let answer = probe(
+        &[of_lines(move |mut stream| {
+            first_message(&mut stream);
+            let _ = stream.write_all(&[21, 3, 3, 0, 2, 1, 112]);
+            let _ = stream.write_all(&flight(&leaf, 1));
+            let _ = stream.read(&mut [0; 100]);
+        })],
+        &["--timeout", "3", "--ca", &authority().root()],
+    );
+    assert_eq!((answer.code, answer.results("proof")), (0, vec!["not-tested"]), "{}", answer.json);
+}
+
+#[test]
+fn an_alert_that_many_filters_send_has_them_among_its_causes() {
+    let answer = asked(|mut stream| {
+        first_message(&mut stream);
+        let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 40]);
+    });
+    is_not_tested(&answer, "a filter that reads the server name");
+}
+
+#[test]
+fn a_server_that_stalls_after_its_first_message_ends_with_the_timeout() {
+    let answer = asked(|mut stream| {
+        first_message(&mut stream);
+        let hello = [&[22, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3][..], &[7; 32], &[0, 0xc0, 0x2f, 0]].concat();
+        let _ = stream.write_all(&hello);
+        std::thread::sleep(Duration::from_secs(60));
+    });
+    is_not_tested(&answer, "does not answer in time");
+}
+
+#[test]
+fn a_node_that_resets_is_no_pass() {
+    let server = s_server(&authority().pair("rsa"), &[]);
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let port = of_lines(move |stream| {
+        match count.fetch_add(1, std::sync::atomic::Ordering::Relaxed).is_multiple_of(2) {
+            true => drop(stream.peek(&mut [0])),
+            false => relay(stream, server.port, Duration::ZERO),
+        }
+    });
+    // Which of its handshakes meet the node is chance; that all three do, or none, happens.
+    let said: Vec<Answer> = (0..6).map(|_| probe(&[port], &["--ca", &authority().root()])).collect();
+    assert!(said.iter().any(|answer| answer.said("handshake").contains("of 3 ordinary handshakes")));
+    let some =
+        said.iter().find(|answer| answer.said("handshake").contains("of 3 ordinary handshakes")).unwrap();
+    assert_eq!((some.code, some.results("handshake")), (3, vec!["pass", "not-tested"]), "{}", some.json);
+}
+
+#[test]
 fn floods_end_early() {
     let endless = asked(|mut stream| {
         first_message(&mut stream);
@@ -95,24 +148,27 @@ fn floods_end_early() {
 
 #[test]
 fn a_chain_of_a_mebibyte_is_a_finding() {
-    let leaf = crate::support::run(
-        "openssl",
-        &["x509", "-in", &authority().pair("rsa").certificate, "-outform", "DER"],
-    );
+    let leaf = leaf();
     let answer = asked(move |mut stream| {
         first_message(&mut stream);
-        let long = |body: &[u8]| [&(body.len() as u32).to_be_bytes()[1..], body].concat();
-        let list: Vec<u8> = std::iter::repeat_n(long(&leaf), (1 << 20) / leaf.len()).flatten().collect();
-        let certificate = [&[11][..], &long(&long(&list))].concat();
-        let hello = [&[2, 0, 0, 38, 3, 3][..], &[7; 32], &[0, 0, 0x2f, 0]].concat();
-        for content in [hello, certificate].concat().chunks(0x4000) {
-            let record = [&[22, 3, 3][..], &(content.len() as u16).to_be_bytes(), content].concat();
-            if stream.write_all(&record).is_err() {
-                return;
-            }
-        }
+        let _ = stream.write_all(&flight(&leaf, (1 << 20) / leaf.len()));
     });
     assert_eq!((answer.code, answer.results("handshake")), (3, vec!["not-tested"]), "{}", answer.json);
+}
+
+/// A certificate in DER.
+fn leaf() -> Vec<u8> {
+    crate::support::run("openssl", &["x509", "-in", &authority().pair("rsa").certificate, "-outform", "DER"])
+}
+
+/// ServerHello for key exchange by RSA, and the certificate so many times.
+fn flight(leaf: &[u8], times: usize) -> Vec<u8> {
+    let long = |body: &[u8]| [&(body.len() as u32).to_be_bytes()[1..], body].concat();
+    let list: Vec<u8> = std::iter::repeat_n(long(leaf), times).flatten().collect();
+    let certificate = [&[11][..], &long(&long(&list))].concat();
+    let hello = [&[2, 0, 0, 38, 3, 3][..], &[7; 32], &[0, 0, 0x2f, 0]].concat();
+    let record = |content: &[u8]| [&[22, 3, 3][..], &(content.len() as u16).to_be_bytes(), content].concat();
+    [hello, certificate].concat().chunks(0x4000).flat_map(record).collect()
 }
 
 #[test]

@@ -54,5 +54,55 @@ fn a_server_that_demands_a_certificate_of_the_client_presents_its_own() {
             answer.json
         );
         assert_eq!(answer.json["servers"][0]["presented"][0]["proven"], true, "{version}");
+        assert!(
+            answer.said("handshake").contains("certificate of the client"),
+            "{}",
+            answer.said("handshake")
+        );
     }
+}
+
+#[test]
+fn a_key_that_is_too_short_is_a_failure_and_no_forgery() {
+    for version in ["-tls1_2", "-tls1_3"] {
+        let server = s_server(&authority().pair("rsa1024"), &[version, "-cipher", "ALL:@SECLEVEL=0"]);
+        let answer = probe(&[server.port], &["--ca", &authority().root()]);
+        assert_eq!(
+            (answer.code, answer.results("strength")),
+            (1, vec!["fail"]),
+            "{version}: {}",
+            answer.json
+        );
+        assert_eq!(answer.pins(), [authority().pin("rsa1024")], "{version}");
+        assert_eq!(answer.json["servers"][0]["presented"][0]["proven"], false, "{version}");
+    }
+}
+
+#[test]
+fn a_key_for_pss_alone_is_read_in_each_version() {
+    for version in ["-tls1_2", "-tls1_3"] {
+        let server = s_server(&authority().pair("pss"), &[version]);
+        let answer = probe(&[server.port], &["--ca", &authority().root()]);
+        assert_eq!(
+            (answer.code, answer.pins()),
+            (0, vec![authority().pin("pss").as_str()]),
+            "{}",
+            answer.json
+        );
+    }
+}
+
+#[test]
+fn signatures_of_authorities_are_named_for_what_they_are() {
+    let outdated = s_server(&authority().pair("sha1"), &["-cipher", "ALL:@SECLEVEL=0"]);
+    let answer = probe(&[outdated.port], &["--ca", &authority().root()]);
+    assert_eq!((answer.code, answer.results("trust")), (1, vec!["fail"]), "{}", answer.json);
+    assert!(answer.said("trust").contains("SHA-1 or MD5"), "{}", answer.said("trust"));
+    let root = s_server(&authority().pair("by-p521"), &[]);
+    let answer = probe(&[root.port], &["--ca", &authority().at("p521-root.pem")]);
+    assert_eq!((answer.code, answer.results("trust")), (3, vec!["not-tested"]), "{}", answer.json);
+    let itself = s_server(&authority().pair("p521-root"), &[]);
+    let answer = probe(&[itself.port], &[]);
+    assert!(answer.said("trust").contains("a self-signed one"), "{}", answer.said("trust"));
+    assert!(!answer.raw.contains("OtherError") && !answer.raw.contains("Context {"), "{}", answer.raw);
 }

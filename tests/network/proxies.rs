@@ -180,3 +180,20 @@ fn a_password_is_in_no_message_about_a_proxy() {
         }
     }
 }
+
+#[test]
+fn a_password_is_not_repeated_wherever_it_was_put() {
+    for arguments in [
+        &["probe", "--prxy=http://user:s3cret@127.0.0.1:1", "mdm.example.com"][..],
+        &["probe", "http://user:s3cret@127.0.0.1:1"],
+        &["probe", "--timeout", "http://user:s3cret@127.0.0.1:1", "mdm.example.com"],
+        &["preflight", "--ads", "user:s3cret@127.0.0.1:1"],
+        &["probe", "--proxy", "http://user:s3cret%40127.0.0.1:1", "mdm.example.com"],
+        &["probe", "--proxy", "http://us%zzer:s3cret@127.0.0.1:99999", "mdm.example.com"],
+    ] {
+        let output = crate::support::command(arguments).output().unwrap();
+        let all = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {all}");
+        assert!(!all.contains("s3cret"), "{arguments:?}: {all}");
+    }
+}

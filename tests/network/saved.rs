@@ -29,6 +29,10 @@ fn what_is_presented_is_saved_in_canonical_form_and_never_over_a_file() {
         .arg(format!("mdm.example.com:{}", server.port))
         .output()
         .unwrap();
-    assert_eq!(again.status.code(), Some(3), "the file stands there");
+    // Nobody vouches for it this time, which is worse than a file that stands there.
+    assert_eq!(again.status.code(), Some(1), "{}", String::from_utf8_lossy(&again.stderr));
+    assert!(String::from_utf8_lossy(&again.stdout).contains("fail[trust]"), "what was found out is not lost");
+    assert!(!again.stderr.is_empty(), "the file stands there, and it is said");
+    assert_eq!(probe(&[server.port], &options).code, 3, "the file stands there");
     assert_eq!(scratch.tree(), saved);
 }

@@ -78,6 +78,37 @@ fn the_certificate_for_clients_without_a_name_is_another_matter() {
 }
 
 #[test]
+fn a_server_that_answers_only_those_who_send_no_name_fails() {
+    let pair = authority().pair("rsa");
+    let strict = [
+        "-servername",
+        "other.example",
+        "-servername_fatal",
+        "-cert2",
+        &pair.certificate,
+        "-key2",
+        &pair.key,
+    ];
+    let server = s_server(&pair, &strict);
+    let answer = probe(&[server.port], &["--ca", &authority().root()]);
+    assert_eq!((answer.code, answer.results("handshake")), (1, vec!["fail"]), "{}", answer.json);
+    assert!(answer.said("handshake").contains("who sends the name (SNI) gets no certificate"));
+}
+
+#[test]
+fn three_kinds_of_keys_are_no_keys_that_change() {
+    let names = ["rsa", "ec", "ed25519"];
+    let server = nginx(&format!("server {{ listen 127.0.0.1:PORT ssl; {} }}", certificates(&names)));
+    let answer = probe(&[server.port], &["--ca", &authority().root()]);
+    assert_eq!((answer.code, answer.results("keys")), (0, vec!["pass"]), "{}", answer.json);
+    let two =
+        nginx(&format!("server {{ listen 127.0.0.1:PORT ssl; {} }}", certificates(&["rsa", "ed25519"])));
+    let answer = probe(&[two.port], &["--ca", &authority().root()]);
+    assert_eq!((answer.code, answer.results("keys")), (0, vec!["pass"]), "{}", answer.json);
+    assert!(answer.said("keys").contains("for each kind of key (Ed25519, RSA)"), "{}", answer.said("keys"));
+}
+
+#[test]
 fn another_name_and_an_unknown_root_fail() {
     let server = s_server(&authority().pair("other"), &[]);
     let answer = probe(&[server.port], &["--ca", &authority().root()]);

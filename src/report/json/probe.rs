@@ -132,7 +132,7 @@ pub struct SeenJson {
 #[derive(Serialize, Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct ObservationJson {
-    /// What was looked at: `address`, `handshake`, `name`, `validity`, `trust`, `keys`, `expected`, `without-name`,
+    /// What was looked at: `address`, `handshake`, `name`, `validity`, `trust`, `strength`, `keys`, `expected`, `without-name`,
     /// `proof`, `path`.
     pub check: &'static str,
     /// `pass`, `fail` or `not-tested`.
