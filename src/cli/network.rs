@@ -115,7 +115,8 @@ impl Connecting {
             Some(proxy) => ("--proxy", Some(proxy.clone())),
             None => ("HTTPS_PROXY", Proxy::from_environment(|name| std::env::var(name).ok(), target)),
         };
-        let proxy = proxy.transpose().map_err(|error| Stop::usage(format!("{origin}: {error}")))?;
+        let way_out = if self.proxy.is_none() { "; to ask directly alone, set NO_PROXY=*" } else { "" };
+        let proxy = proxy.transpose().map_err(|error| Stop::usage(format!("{origin}: {error}{way_out}")))?;
         Ok(std::iter::once(Via::Direct).chain(proxy.map(Via::Proxy)).collect())
     }
 

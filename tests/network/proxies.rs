@@ -177,6 +177,8 @@ fn a_password_is_in_no_message_about_a_proxy() {
             let all = String::from_utf8_lossy(&all);
             assert!(!all.contains("s3cret") && !all.contains("user"), "{url}: {all}");
             assert!(all.contains("proxy") || all.contains("PROXY"), "{url}: {all}");
+            let is_refused = url != "http://user:s3cret@127.0.0.1:1";
+            assert_eq!(all.contains("NO_PROXY=*"), is_refused && arguments.is_empty(), "{url}: {all}");
         }
     }
 }
