@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use super::files::{Contents, FileFinding, Packed};
-use super::{Enclosed, Facts, Package, PackageFile, layout, limits, manifest, sums, ticket};
+use super::{Enclosed, Facts, Package, PackageFile, layout, limits, manifest, report, sums, ticket};
 use crate::certificate::pem;
 use crate::recognise::Export;
 use crate::request::rules::{self as request_rules, Case, JudgedExport};
@@ -55,6 +55,7 @@ pub(super) fn build(facts: &Facts) -> Result<Package, BuildError> {
     let contents = Contents { facts: &facts, certificates, findings: &findings };
     let mut files: Vec<_> = vec![
         PackageFile { path: layout::TICKET.into(), bytes: ticket::render(&contents).into_bytes() },
+        PackageFile { path: layout::REPORT.into(), bytes: report::render(&contents).into_bytes() },
         PackageFile { path: layout::MANIFEST.into(), bytes: manifest::render(&contents).into_bytes() },
     ];
     files

@@ -9,6 +9,8 @@ mod files;
 mod layout;
 pub mod limits;
 mod manifest;
+mod previous;
+mod report;
 mod sums;
 #[cfg(test)]
 mod testing;
@@ -16,6 +18,7 @@ mod testing;
 mod tests;
 mod ticket;
 mod verify;
+mod words;
 mod zip;
 
 pub use build::BuildError;

@@ -22,6 +22,17 @@ pub struct Card<'a> {
     pub file: Option<&'a str>,
     /// The moment at which validity is judged.
     pub at: Timestamp,
+    /// How much is said of it.
+    pub detail: Detail,
+}
+
+/// How much a card says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Detail {
+    /// All but the pin in other syntaxes.
+    Short,
+    /// Everything.
+    Full,
 }
 
 /// The card, with timeline and pins.
@@ -45,7 +56,7 @@ pub fn card(card: &Card<'_>) -> Markup {
             }
             (timeline(card.id, certificate, card.at))
             dl.properties { (properties(card)) }
-            (pins(certificate))
+            @if card.detail == Detail::Full { (pins(certificate)) }
         }
     }
 }
@@ -53,6 +64,7 @@ pub fn card(card: &Card<'_>) -> Markup {
 fn properties(card: &Card<'_>) -> Markup {
     let certificate = card.certificate;
     let unknown = "cannot be read";
+    let names = certificate.host_names().join(", ");
     let key = certificate.key.info.as_ref().map(|info| info.title());
     let validity = match (certificate.not_before, certificate.not_after) {
         (Some(from), Some(to)) => format!("{from} to {to}"),
@@ -60,7 +72,7 @@ fn properties(card: &Card<'_>) -> Markup {
     };
     html! {
         @if let Some(file) = card.file { (row("File", &code(file), None)) }
-        (row("Host names", &names(certificate), None))
+        (row("Host names", &shown(if names.is_empty() { "none" } else { &names }), None))
         (row("Subject", &shown(certificate.subject.as_deref().unwrap_or(unknown)), None))
         (row("Issuer", &shown(certificate.issuer.as_deref().unwrap_or(unknown)), None))
         (row("Serial number", &code(&certificate.serial_hex()), None))
@@ -72,17 +84,6 @@ fn properties(card: &Card<'_>) -> Markup {
             "SHA-256 of the whole certificate. No pin: it changes with every renewal.")))
         (row("Thumbprint", &code(&certificate.thumbprint()), Some(
             "SHA-1, as Windows shows it. For comparing only; no pin.")))
-    }
-}
-
-fn names(certificate: &Certificate) -> Markup {
-    let names = certificate.host_names();
-    html! {
-        @if names.is_empty() { "none" }
-        @for (i, name) in names.iter().enumerate() {
-            @if i > 0 { ", " }
-            span.name { (shown(name)) }
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Card, Tone, banner, card, findings, page, shown};
+use super::{Card, Detail, Tone, banner, card, findings, page, shown};
 use crate::base::timestamp::Timestamp;
 use crate::report::mend::Place;
 use crate::report::{Checked, Outcome, Summary};
@@ -57,6 +57,7 @@ pub fn section(checked: &Checked, number: usize, at: Timestamp, is_taken: &dyn F
                             is_next: None,
                             file: None,
                             at,
+                            detail: Detail::Full,
                         }))
                     }
                 },

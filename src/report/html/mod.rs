@@ -12,7 +12,7 @@ mod qr;
 mod timeline;
 mod verdict;
 
-pub use certificate::{Card, card};
+pub use certificate::{Card, Detail, card};
 pub use check::{check, section};
 pub use finding::{finding, findings};
 pub use maud::Markup;
@@ -63,7 +63,7 @@ pub fn page(title: &str, body: &Markup) -> String {
 }
 
 /// A row of a list of properties: what it is called, its value, and a remark in small letters.
-fn row(name: &str, value: &Markup, remark: Option<&str>) -> Markup {
+pub fn row(name: &str, value: &Markup, remark: Option<&str>) -> Markup {
     html! {
         div {
             dt { (name) }
@@ -76,12 +76,12 @@ fn row(name: &str, value: &Markup, remark: Option<&str>) -> Markup {
 }
 
 /// Untrusted text as a value.
-fn shown(value: &str) -> Markup {
+pub fn shown(value: &str) -> Markup {
     html! { (text(value)) }
 }
 
 /// A value that is compared letter by letter.
-fn code(value: &str) -> Markup {
+pub fn code(value: &str) -> Markup {
     html! { code { (text(value)) } }
 }
 

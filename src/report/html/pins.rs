@@ -6,13 +6,20 @@ use super::shown;
 use crate::certificate::Certificate;
 use crate::pin::{Pinned, SYNTAXES};
 
+/// So many host names are written: a certificate may have thousands, and each stands in several syntaxes.
+const HOSTS: usize = 20;
+
 /// One syntax after the other, and in the end what is often taken for a pin and is none.
 pub fn pins(certificate: &Certificate) -> Markup {
-    let keys = [Pinned::certificate(certificate, certificate.display_name())];
+    let mut key = Pinned::certificate(certificate, certificate.display_name());
+    let left_out = key.hosts.len().saturating_sub(HOSTS);
+    key.hosts.truncate(HOSTS);
+    let keys = [key];
     html! {
         details.pins {
             summary { "The pin as other tools write it" }
             p { "Citrix publishes no format for Secure Hub: the certificates are what it asks for, and pins identify them." }
+            @if left_out > 0 { p { "Written for the first " (HOSTS) " host names; " (left_out) " more are left out." } }
             @for syntax in SYNTAXES {
                 @let written = (syntax.write)(&keys);
                 div.syntax {
