@@ -120,6 +120,7 @@ fn machine_formats_are_the_same_in_every_locale_and_time_zone() {
         [
             &["check", "--at", AT, "--format", "json", &export][..],
             &["check", "--at", AT, "--format", "ndjson", &export],
+            &["check", "--at", AT, "--format", "html", &export, &one],
             &["check", "--at", AT, &export],
             &["pin", "--format", "json", &one],
             &["pin", "--format", "android", &one],

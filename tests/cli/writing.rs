@@ -176,6 +176,7 @@ fn a_closed_pipe_ends_quietly() {
         format!("check {folder}"),
         format!("check --format ndjson {folder}"),
         format!("check --format json {folder}"),
+        format!("check --format html {folder}"),
         format!("pin {folder}"),
     ] {
         let output = shell(
