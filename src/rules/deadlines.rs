@@ -39,7 +39,7 @@ impl Deadlines {
     /// Those of a life from one moment to another.
     fn between(not_before: Timestamp, not_after: Timestamp) -> Option<Self> {
         let life = life(not_before, not_after);
-        (life >= 0).then(|| Self {
+        (not_before <= not_after).then(|| Self {
             not_before,
             ticket_by: not_after.plus_days(-TICKET.min(life * 2 / 3)),
             renew_by: not_after.plus_days(-RENEW.min(life / 3)),
@@ -83,6 +83,17 @@ mod tests {
         assert_eq!(days(47), Some((31, 15)), "16 days after the beginning");
         assert_eq!(days(1), Some((0, 0)));
         assert_eq!(days(-1), None);
+        let start = Timestamp::parse("2026-01-01").unwrap();
+        assert_eq!(
+            Deadlines::between(start, Timestamp::from_unix(start.unix() - 1)),
+            None,
+            "less than a day"
+        );
+        for seconds in (0..20 * 86_400).step_by(7_000) {
+            let end = Timestamp::from_unix(start.unix() + seconds);
+            let deadlines = Deadlines::between(start, end).unwrap();
+            assert!(start <= deadlines.ticket_by && deadlines.ticket_by <= deadlines.renew_by, "{seconds}");
+        }
     }
 
     #[test]
