@@ -53,13 +53,13 @@
 //!
 //! // Refused with the findings if the certificate is not fit.
 //! let package = Package::build(&Facts::new(Answers::default(), vec![enclosed], at))?;
-//! assert_eq!(package.files.len(), 4);
+//! assert_eq!(package.files.len(), 5);
 //! let zip: Vec<u8> = package.zip(None)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`request`] reads what the ticket is to say, [`pin`] writes pins for other tools, [`report`] turns judgements into text
-//! and JSON, and [`package::verify()`] checks a package that somebody sent.
+//! [`request`] reads what the ticket is to say, [`pin`] writes pins for other tools, [`report`] turns judgements into text,
+//! HTML and JSON, and [`package::verify()`] checks a package that somebody sent.
 #![forbid(unsafe_code)]
 
 pub mod base;

@@ -12,6 +12,7 @@ use super::output::Output;
 use super::{Done, Exit, Stop, files, list};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
+use crate::report::html;
 use crate::report::json::{self, CheckJson, ExportJson, SummaryLine};
 use crate::report::text::{self, Detail};
 use crate::report::{Checked, Outcome, Summary};
@@ -58,6 +59,7 @@ Examples:
   pinbundle check mdm-export.pem
   pinbundle check --fqdn mdm.example.com --as-is mdm.example.com.pem
   pinbundle check --format json exports/ > result.json
+  pinbundle check --format html exports/ > report.html
   openssl s_client -connect mdm.example.com:443 </dev/null | openssl x509 | pinbundle check -
   pinbundle check --strict --expires-within 60 C:\\exports";
 
@@ -69,6 +71,8 @@ enum Format {
     Json,
     /// One line for each export as soon as it is judged, then a summary line
     Ndjson,
+    /// One page for a browser: no script, nothing loaded, fit to be printed
+    Html,
 }
 
 impl Check {
@@ -91,6 +95,7 @@ impl Check {
             at,
             quiet: global.quiet,
             exports: Vec::new(),
+            sections: Vec::new(),
             names: Names::default(),
         };
         let mut summary = Summary::default();
@@ -160,6 +165,8 @@ struct Printer {
     quiet: bool,
     /// Kept for the one object of JSON.
     exports: Vec<ExportJson>,
+    /// Kept for the page, whose verdict comes first.
+    sections: Vec<html::Markup>,
     names: Names,
 }
 
@@ -185,6 +192,10 @@ impl Printer {
                 self.exports.push(ExportJson::new(checked, self.at, &is_taken));
                 Ok(())
             }
+            Format::Html => {
+                self.sections.push(html::section(checked, self.sections.len() + 1, self.at, &is_taken));
+                Ok(())
+            }
             Format::Ndjson => {
                 output.write(&json::line(&ExportJson::new(checked, self.at, &is_taken)))?;
                 output.flush()
@@ -196,6 +207,7 @@ impl Printer {
         match self.format {
             Format::Text => output.write(&text::summary(summary)),
             Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, self.exports, summary))),
+            Format::Html => output.write(&html::check(&self.sections, summary, self.at)),
             Format::Ndjson => output.write(&json::line(&SummaryLine::new(self.at, summary))),
         }
     }

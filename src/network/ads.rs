@@ -7,8 +7,7 @@ use super::Target;
 /// Source: Citrix CTX202044, "XenMobile New Port Requirement for ADS Connectivity".
 pub const REQUIRED: &str = "discovery.cem.cloud.us";
 
-/// The address that is opened on a phone.
-pub const PHONE_TEST: &str = "https://discovery.cem.cloud.us/";
+pub use crate::request::PHONE_TEST;
 
 /// A name that is not asked unless somebody wants it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -22,7 +22,7 @@ impl PartialEq for FileFinding {
 
 impl Eq for FileFinding {}
 
-/// What ticket and manifest are written from.
+/// What ticket, report and manifest are written from.
 pub(super) struct Contents<'a> {
     pub(super) facts: &'a Facts,
     pub(super) certificates: Vec<Packed<'a>>,

@@ -10,6 +10,8 @@ use crate::rules::Role;
 
 /// The text to paste into the ticket.
 pub(super) const TICKET: &str = "TICKET.txt";
+/// The facts for people.
+pub(super) const REPORT: &str = "report.html";
 /// The facts for programs.
 pub(super) const MANIFEST: &str = "manifest.json";
 /// The checksums of all other files.

@@ -4,11 +4,14 @@
 //! [`verify()`] rests on: it reads the facts back out of a package, builds it anew and compares.
 
 mod build;
+mod calendar;
 mod expect;
 mod files;
 mod layout;
 pub mod limits;
 mod manifest;
+mod previous;
+mod report;
 mod sums;
 #[cfg(test)]
 mod testing;
@@ -16,6 +19,7 @@ mod testing;
 mod tests;
 mod ticket;
 mod verify;
+mod words;
 mod zip;
 
 pub use build::BuildError;
@@ -96,6 +100,8 @@ pub struct Package {
     pub base_name: String,
     /// Its files, sorted by path.
     pub files: Vec<PackageFile>,
+    /// What stands beside it for whoever made it: by when something is to be done about each certificate (RFC 5545).
+    pub calendar: String,
     /// The findings on what it holds; none of severity error.
     pub findings: Vec<FileFinding>,
 }

@@ -28,6 +28,7 @@ fn the_layout_is_as_documented() {
             &format!("certificates/xenmobile_mdm.example.com_ec-{next}.pem"),
             &format!("certificates/xenmobile_mdm.example.com_rsa-{}.pem", pin(SERVER)),
             "manifest.json",
+            "report.html",
         ]
     );
 }
@@ -57,6 +58,51 @@ fn the_ticket_says_what_was_given_what_is_default_and_what_is_unknown() {
     let long: Vec<_> = ticket.lines().filter(|l| l.chars().count() > 100).collect();
     assert!(long.is_empty(), "{long:?}");
     assert!(!ticket.contains('\r') && ticket.ends_with('\n'));
+}
+
+#[test]
+fn the_report_says_what_the_ticket_says() {
+    let package = Package::build(&with_preflight()).unwrap();
+    let report = file(&package, "report.html");
+    for one in &facts().certificates {
+        let one = &one.certificate;
+        for value in [one.pin(), one.fingerprint(), one.thumbprint(), one.serial_hex()] {
+            assert!(report.contains(&format!("<code>{value}</code>")), "{value}");
+        }
+    }
+    for words in [
+        "José Example, +1 555 0100",
+        "8443 <small>default</small>",
+        "Please keep what is pinned now beside what this request adds.",
+        "will replace the one in use",
+        "ADM-PC-7",
+        "CN=Zscaler \\u{202e}Root",
+        "QR code of the address",
+    ] {
+        assert!(report.contains(words), "{words}\n{report}");
+    }
+    assert!(!report.contains("--next") && !report.contains("What to do"), "no mends: {report}");
+    assert!(!report.contains("<script") && !report.contains("http-equiv=\"refresh"));
+    let plain = Package::build(&facts()).unwrap();
+    assert!(!file(&plain, "report.html").contains("Reachability"));
+}
+
+#[test]
+fn the_report_of_the_largest_request_has_its_place() {
+    let mut facts = facts();
+    let names: Vec<String> = (0..50).map(|i| format!("host-{i}.department-{i}.example.com")).collect();
+    let key = rcgen::KeyPair::generate().unwrap();
+    facts.answers = crate::request::Answers::default();
+    facts.certificates = (0..limits::CERTIFICATES)
+        .map(|i| {
+            let mut params = rcgen::CertificateParams::new(names.clone()).unwrap();
+            params.serial_number = Some(rcgen::SerialNumber::from(i as u64 + 1));
+            let certificate = params.self_signed(&key).unwrap();
+            enclosed(Role::Xenmobile, false, &crate::certificate::pem::encode(certificate.der()))
+        })
+        .collect();
+    let package = Package::build(&facts).unwrap();
+    assert!(file(&package, "report.html").len() < limits::FILE_BYTES);
 }
 
 #[test]

@@ -56,6 +56,17 @@ pub fn steps(finding: &Finding, export: &Export, place: &Place<'_>) -> Vec<Step>
     steps
 }
 
+/// Those of a finding's steps that no finding before it had; `as above` stands for the others.
+pub(super) fn said_once(mut steps: Vec<Step>, said: &mut Vec<Step>) -> Vec<Step> {
+    let all = steps.len();
+    steps.retain(|step| !said.contains(step));
+    said.extend(steps.iter().cloned());
+    if steps.len() < all {
+        steps.push(words("as above".to_owned()));
+    }
+    steps
+}
+
 /// The steps of a finding about no export: words only.
 pub fn words_of(finding: &Finding) -> Vec<Step> {
     let words_of = |mend: &Mend| match mend {

@@ -1,11 +1,11 @@
-//! Judgements in, characters out: text for people, JSON for scripts, and the wording of mends.
+//! Judgements in, characters out: text and HTML for people, JSON for scripts, and the wording of mends.
 
 pub mod compare;
+pub mod html;
 pub mod json;
 pub mod mend;
 #[cfg(feature = "network")]
 pub mod network;
-#[cfg(feature = "network")]
 pub mod qr;
 pub mod text;
 

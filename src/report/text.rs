@@ -57,13 +57,7 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
                 let mut said: Vec<Step> = Vec::new();
                 for finding in &judgement.findings {
                     out.push('\n');
-                    let mut steps = mend::steps(finding, export, &place);
-                    let all = steps.len();
-                    steps.retain(|step| !said.contains(step));
-                    said.extend(steps.iter().cloned());
-                    if steps.len() < all {
-                        steps.push(Step { words: "as above".to_owned(), command: None });
-                    }
+                    let steps = mend::said_once(mend::steps(finding, export, &place), &mut said);
                     out.push_str(&self::finding(finding, Some((&path, export)), &steps));
                 }
             }
@@ -118,6 +112,11 @@ pub fn written(package: &PackageJson, detail: Detail) -> String {
         for file in &package.files {
             let _ = writeln!(out, "  {}", escape::line(&file.path));
         }
+        if let Some(calendar) = &package.calendar {
+            let words = "for your own calendar: when to open the next ticket, and when to renew";
+            let _ =
+                writeln!(out, "{GREEN}written{GREEN:#}: {BOLD}{}{BOLD:#}\n  {words}", escape::line(calendar));
+        }
         let verify = escape::shell_path(Shell::Sh, &package.path)
             .map_or_else(String::new, |path| format!("; before that: pinbundle verify {path}"));
         let _ = writeln!(
@@ -165,18 +164,8 @@ pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step
     if let Some((path, export)) = source
         && let Some(place) = finding.place
     {
-        let lines = if place.end_line > place.line {
-            format!("lines {}-{}", place.line, place.end_line)
-        } else {
-            format!("line {}", place.line)
-        };
-        let item = finding.item.and_then(|i| export.items().get(i));
-        let label =
-            item.and_then(|item| item.label.as_deref()).map(|l| format!(", {}", escape::short(l, 60)));
-        let member =
-            item.and_then(|item| item.member.as_deref()).map(|m| format!(", in {}", escape::short(m, 80)));
-        let (label, member) = (label.unwrap_or_default(), member.unwrap_or_default());
-        let _ = writeln!(out, "  --> {path}:{}  ({lines}{label}{member})", place.line);
+        let words = place_in_words(finding, place, export);
+        let _ = writeln!(out, "  --> {path}:{}  ({words})", place.line);
     }
     let _ = writeln!(out, "  why: {}", wrapped(&escape::line(&finding.why), 7));
     let mut name = "mend:";
@@ -188,6 +177,20 @@ pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step
         name = "";
     }
     out
+}
+
+/// Where a finding points: the lines, what stands there, and in which member of an archive. Escaped.
+pub(super) fn place_in_words(finding: &Finding, place: crate::rules::Place, export: &Export) -> String {
+    let lines = if place.end_line > place.line {
+        format!("lines {}-{}", place.line, place.end_line)
+    } else {
+        format!("line {}", place.line)
+    };
+    let item = finding.item.and_then(|i| export.items().get(i));
+    let label = item.and_then(|item| item.label.as_deref()).map(|l| format!(", {}", escape::short(l, 60)));
+    let member =
+        item.and_then(|item| item.member.as_deref()).map(|m| format!(", in {}", escape::short(m, 80)));
+    format!("{lines}{}{}", label.unwrap_or_default(), member.unwrap_or_default())
 }
 
 /// The last line, if there were several exports.

@@ -24,7 +24,7 @@ pub use answers::{Answer, Answers, Field, Source};
 pub use choice::{OldPins, Platform, Product, UserId, YesNo};
 pub use file::{Fault, FileError, TEMPLATE};
 pub use key::{KEYS, Key, Shape};
-pub use preflight::{Preflight, PreflightError, Purpose, Reach, TestedName, TestedWay, WayKind};
+pub use preflight::{PHONE_TEST, Preflight, PreflightError, Purpose, Reach, TestedName, TestedWay, WayKind};
 pub use served::{Served, ServedKey};
 pub use value::{Email, GatewayUrl, Host, HostName, Instance, Line, Moment, Port, ValueError};
 

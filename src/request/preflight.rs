@@ -12,6 +12,9 @@ use super::{Host, Line, Moment, Port};
 use crate::base::{escape, text};
 use crate::recognise::{Export, Kind};
 
+/// The address that is opened on a phone to see whether it reaches the AutoDiscovery service.
+pub const PHONE_TEST: &str = "https://discovery.cem.cloud.us/";
+
 /// Largest file, in bytes; one of a few names has fifty thousand.
 const LIMIT: usize = 1 << 20;
 

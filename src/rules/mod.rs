@@ -7,6 +7,7 @@ mod archive;
 mod ca_certificate;
 mod citrix_managed;
 mod damaged_text;
+mod deadlines;
 mod finding;
 mod form;
 mod host_names;
@@ -34,6 +35,7 @@ mod weak_signature;
 mod words;
 mod wrong_purpose;
 
+pub use deadlines::Deadlines;
 pub use finding::{Finding, Findings, Mend, Place};
 pub use inspection_issuer::inspection_product;
 pub use judgement::{Form, Judgement, Options, Role, Verdict, judge};

@@ -1,5 +1,6 @@
 //! Whether a certificate is valid at the moment it is judged at, and for how long.
 
+use super::deadlines;
 use super::finding::{Finding, Findings};
 use super::judgement::Options;
 use super::rule::{Rule, Severity};
@@ -65,9 +66,6 @@ pub(super) static SHORT_LIVED: Rule = Rule {
     source: "CA/Browser Forum Baseline Requirements, 6.3.2",
 };
 
-/// The life, in days, up to which a certificate is called short-lived: what public ones may have from March 2026.
-const SHORT_LIFE: i64 = 200;
-
 pub(super) fn check_expired(certificate: &Certificate, options: &Options, findings: &mut Findings) {
     let Some(end) = certificate.not_after.filter(|&end| end < options.at) else { return };
     let message = format!("the certificate expired on {end}, {} ago", days(end, options.at));
@@ -102,9 +100,8 @@ pub(super) fn check_expires_soon(certificate: &Certificate, options: &Options, f
 
 pub(super) fn check_short_lived(certificate: &Certificate, _: &Options, findings: &mut Findings) {
     let (Some(start), Some(end)) = (certificate.not_before, certificate.not_after) else { return };
-    // Up, since the last second counts: 90 days are often written as 89 days, 23:59:59.
-    let life = -start.days_since(end);
-    if !(0..=SHORT_LIFE).contains(&life) {
+    let life = deadlines::life(start, end);
+    if !(0..=deadlines::SHORT_LIFE).contains(&life) {
         return;
     }
     let message = format!("the certificate lives {life} days: each new key needs a ticket of its own");

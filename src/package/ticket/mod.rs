@@ -10,20 +10,9 @@ mod previous;
 use paragraph::Page;
 
 use super::files::{Contents, Packed};
-use super::layout;
-use crate::request::{OldPins, Source};
+use super::{layout, words};
+use crate::request::Source;
 use crate::rules::Severity;
-
-/// What only Citrix can answer.
-const QUESTIONS: [&str; 7] = [
-    "Is certificate pinning for Secure Hub still offered for this product and version?",
-    "Is the public key compared, or the whole certificate?",
-    "Can several keys be held for one host name at the same time (RSA and ECDSA, the current and the next key)?",
-    "How is a wildcard certificate handled?",
-    "Is the certificate on port 8443 pinned apart from the one on port 443?",
-    "What ends a pin: the expiry of its certificate, a new request, or something else?",
-    "How long does it take from this ticket until devices that are already enrolled have the change?",
-];
 
 /// The whole text.
 pub(super) fn render(contents: &Contents<'_>) -> String {
@@ -36,7 +25,7 @@ pub(super) fn render(contents: &Contents<'_>) -> String {
     findings(&mut page, contents);
     preflight::section(&mut page, contents);
     page.heading("Please confirm");
-    for (i, question) in QUESTIONS.iter().enumerate() {
+    for (i, question) in words::QUESTIONS.iter().enumerate() {
         page.hanging(&format!("{}. ", i + 1), question);
     }
     checksums(&mut page);
@@ -104,20 +93,11 @@ fn certificate(page: &mut Page, number: usize, packed: &Packed<'_>) {
 
 fn pins_now_held(page: &mut Page, contents: &Contents<'_>) {
     page.heading("Pins now held");
-    page.text(match contents.facts.answers.old_pins.as_ref().map(|answer| answer.value) {
-        Some(OldPins::Keep) => "Please keep what is pinned now beside what this request adds.",
-        Some(OldPins::RemoveNow) => {
-            "Please remove what is pinned now at once: it must no longer be trusted. Only the certificates listed \
-             above are to be pinned."
+    for (i, paragraph) in words::pins_now_held(contents).iter().enumerate() {
+        if i > 0 {
+            page.gap();
         }
-        None => "Please ask us before anything that is pinned now is removed.",
-    });
-    if contents.certificates.iter().any(|packed| packed.enclosed.is_next) {
-        page.gap();
-        page.text(
-            "The certificates marked \"will replace the one in use\" are not presented by our servers yet. Please hold \
-             both the current and the next ones, and tell us when the servers may be switched.",
-        );
+        page.text(paragraph);
     }
 }
 

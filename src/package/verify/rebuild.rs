@@ -17,7 +17,7 @@ pub(super) fn check(
     report: &mut Report,
 ) -> Option<Facts> {
     let stated = stated(files, report)?;
-    let listed: Vec<&str> = [layout::TICKET, layout::MANIFEST, layout::SUMS]
+    let listed: Vec<&str> = [layout::TICKET, layout::REPORT, layout::MANIFEST, layout::SUMS]
         .into_iter()
         .chain(stated.certificates.iter().map(|c| c.file.as_str()))
         .collect();
@@ -157,6 +157,7 @@ fn compare(package: &Package, folder: Option<&str>, files: &[Received], report: 
     for expected in &package.files {
         let rule: &'static Rule = match expected.path.as_str() {
             layout::TICKET => &rules::TICKET,
+            layout::REPORT => &rules::REPORT,
             layout::MANIFEST => &rules::MANIFEST,
             // Compared with the files as they are, which says more.
             layout::SUMS => continue,
@@ -179,7 +180,7 @@ fn compare(package: &Package, folder: Option<&str>, files: &[Received], report: 
                     ),
                 );
             }
-            None if rule.id == rules::TICKET.id => {}
+            None if matches!(expected.path.as_str(), layout::TICKET | layout::REPORT) => {}
             None => report.package(rule, format!("a certificate should be named {}", expected.path)),
         }
     }

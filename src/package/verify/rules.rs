@@ -14,6 +14,7 @@ pub static PACKAGE_RULES: &[&Rule] = &[
     &UNLISTED,
     &CANONICAL,
     &TICKET,
+    &REPORT,
     &SUM,
     &EXPIRED_SINCE,
     &EXPECT,
@@ -115,6 +116,15 @@ pub(super) static TICKET: Rule = error(
     "People act on this text. It must say what the certificates are, and nothing else.",
     "Ask the sender for the package as it was written. If it was made by a newer version of pinbundle, verify it with \
      that version.",
+    SOURCE,
+);
+
+pub(super) static REPORT: Rule = error(
+    "package-report",
+    "the report does not agree with the certificates and the manifest",
+    "People open the report before anything else, and a browser shows whatever stands in it.",
+    "Do not open it. Ask the sender for the package as it was written. If it was made by a newer version of pinbundle, \
+     verify it with that version.",
     SOURCE,
 );
 

@@ -83,6 +83,11 @@ fn changes_with_sums_that_fit_are_found_all_the_same() {
     assert_eq!(ticket("Please keep what", "Please remove what"), ["package-ticket"]);
     assert_eq!(changed(|f| named(f, "TICKET").bytes.push(b'\n')), ["package-ticket"]);
 
+    let report = |from: &'static str, to: &'static str| changed(|f| replace(named(f, "report"), from, to));
+    assert_eq!(report("Please keep what", "Please remove what"), ["package-report"]);
+    assert_eq!(report("default-src 'none'", "default-src *"), ["package-report"]);
+    assert_eq!(report("</body>", "<script src=//example.com></script></body>"), ["package-report"]);
+
     let manifest =
         |from: &'static str, to: &'static str| changed(|f| replace(named(f, "manifest"), from, to));
     assert_eq!(manifest("\"days_left\": 126", "\"days_left\": 127"), ["package-manifest"]);
@@ -92,7 +97,7 @@ fn changes_with_sums_that_fit_are_found_all_the_same() {
     );
     assert_eq!(manifest("\"previous\": null,", "\"previous\": null,\n  \"more\": 1,"), ["package-manifest"]);
     assert_eq!(manifest("package/1", "package/2"), ["package-manifest"]);
-    assert_eq!(manifest("\"next\": true", "\"next\": false"), ["package-ticket"]);
+    assert_eq!(manifest("\"next\": true", "\"next\": false"), ["package-report", "package-ticket"]);
     assert_eq!(manifest("\"role\": \"netscaler\"", "\"role\": \"proxy\""), ["package-manifest"]);
     assert_eq!(manifest("2026-11-24T09:30:00Z", "yesterday"), ["package-manifest"]);
     assert_eq!(changed(|f| named(f, "manifest").bytes.clear()), ["package-manifest"]);
@@ -103,14 +108,14 @@ fn changes_with_sums_that_fit_are_found_all_the_same() {
         ),
         ["package-too-large"]
     );
-    // A fact that is changed everywhere but in the ticket is found in the ticket.
-    assert_eq!(manifest("\"value\": 8443", "\"value\": 8444"), ["package-ticket"]);
+    // A fact that is changed in the manifest alone is found in what people read.
+    assert_eq!(manifest("\"value\": 8443", "\"value\": 8444"), ["package-report", "package-ticket"]);
 }
 
 #[test]
 fn another_certificate_in_place_of_one_is_found() {
     let found = changed(|files| named(files, "rsa-").bytes = SERVER_NEXT.as_bytes().to_vec());
-    assert_eq!(found, ["package-manifest", "package-ticket"]);
+    assert_eq!(found, ["package-manifest", "package-report", "package-ticket"]);
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn certificates_must_be_canonical_and_alone() {
 
 #[test]
 fn missing_and_unlisted_files_are_named() {
-    for part in ["TICKET", "manifest", "rsa-"] {
+    for part in ["TICKET", "report", "manifest", "rsa-"] {
         let found = changed(|files| files.retain(|f| !f.path.contains(part)));
         assert_eq!(found, ["package-missing"], "{part}");
     }
@@ -144,7 +149,7 @@ fn missing_and_unlisted_files_are_named() {
 #[test]
 fn a_key_anywhere_is_found_before_anything_is_parsed() {
     let key = rcgen::KeyPair::generate().unwrap().serialize_pem();
-    for part in ["TICKET", "manifest", "rsa-", "SHA256SUMS"] {
+    for part in ["TICKET", "report", "manifest", "rsa-", "SHA256SUMS"] {
         let mut files = package().files;
         named(&mut files, part).bytes.extend_from_slice(key.as_bytes());
         let result = run(folder(&files));
