@@ -42,7 +42,7 @@ fn the_ticket_says_what_was_given_what_is_default_and_what_is_unknown() {
         "   iOS enrolment port             8443 (default)",
         "   Server port                    443",
         "   NetScaler Gateway URL          unknown",
-        "   Contact                        José Example, +1 555 0100",
+        "   Contact                        Équipe Mobile, +1 555 0100",
         "Please keep what is pinned now beside what this request adds.",
         "1. XenMobile Server, in use now",
         "2. XenMobile Server, will replace the one in use",
@@ -71,7 +71,7 @@ fn the_report_says_what_the_ticket_says() {
         }
     }
     for words in [
-        "José Example, +1 555 0100",
+        "Équipe Mobile, +1 555 0100",
         "8443 <small>default</small>",
         "Please keep what is pinned now beside what this request adds.",
         "will replace the one in use",

@@ -28,7 +28,7 @@ pub(super) fn at(text: &str) -> Timestamp {
 pub(super) fn facts() -> Facts {
     let request = Request::read(
         "server-fqdn = 'mdm.example.com'\ngateway-fqdn = 'gw.example.com'\ndomain = ['example.com', 'bücher.example']\n\
-         contact = 'José Example, +1 555 0100'\nold-pins = 'keep'\nserver-port = 443\nplatform = ['ios', 'android']\n"
+         contact = 'Équipe Mobile, +1 555 0100'\nold-pins = 'keep'\nserver-port = 443\nplatform = ['ios', 'android']\n"
             .as_bytes(),
     )
     .unwrap();
