@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod json;
+pub mod look;
 pub mod mend;
 #[cfg(feature = "network")]
 pub mod network;
