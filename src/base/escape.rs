@@ -1,5 +1,7 @@
 //! Text that came from a file, made safe for the place where it is shown.
 
+use std::borrow::Cow;
+
 use unicode_properties::{GeneralCategory as C, UnicodeGeneralCategory as _};
 
 /// Whether a character must never be shown as it is: controls, format characters (bidi controls among them),
@@ -36,6 +38,23 @@ pub fn line(text: &str) -> String {
 /// Whether text can be shown, quoted for a shell and used in a file name without being changed by [`line()`].
 pub fn is_plain(text: &str) -> bool {
     !text.chars().any(is_unsafe)
+}
+
+/// In printable ASCII: `…` becomes three dots, every other character beyond `\u{f6}` and the like, as [`line()`] writes what
+/// must not be shown. Controls stay.
+pub fn ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '…' => out.push_str("..."),
+            c if c.is_ascii() => out.push(c),
+            c => out.extend(c.escape_unicode()),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// At most `limit` characters of [`line()`], with `…` where something was left out.
@@ -149,6 +168,7 @@ mod tests {
     fn nothing_that_steers_a_terminal_is_left() {
         assert_eq!(line("a\x1b[31m\u{202e}b\u{200b}\u{a0}é"), "a\\u{1b}[31m\\u{202e}b\\u{200b}\\u{a0}é");
         assert_eq!(short("abcdef", 3), "abc…");
+        assert_eq!(ascii("\x1b[1mBüro…\x1b[0m"), "\x1b[1mB\\u{fc}ro...\x1b[0m");
         assert_eq!(ascii_json("\"é😀\x7f\""), "\"\\u00e9\\ud83d\\ude00\\u007f\"");
     }
 

@@ -14,7 +14,8 @@ use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
 use crate::report::html;
 use crate::report::json::{self, CheckJson, ExportJson, SummaryLine};
-use crate::report::text::{self, Detail};
+use crate::report::look::{Detail, Look};
+use crate::report::text;
 use crate::report::{Checked, Outcome, Summary};
 use crate::rules::{Options, judge};
 
@@ -93,7 +94,7 @@ impl Check {
         let mut printer = Printer {
             format: self.format,
             at,
-            quiet: global.quiet,
+            look: output.look(global.quiet),
             exports: Vec::new(),
             sections: Vec::new(),
             names: Names::default(),
@@ -162,7 +163,7 @@ fn check_one(source: files::Source, options: &Options) -> Checked {
 struct Printer {
     format: Format,
     at: Timestamp,
-    quiet: bool,
+    look: Look,
     /// Kept for the one object of JSON.
     exports: Vec<ExportJson>,
     /// Kept for the page, whose verdict comes first.
@@ -181,12 +182,11 @@ impl Printer {
         let is_taken = |name: &str| self.names.is_taken(name);
         match self.format {
             Format::Text => {
-                let detail = if self.quiet { Detail::Quiet } else { Detail::Full };
-                let mut text = text::export(checked, self.at, detail, &is_taken);
-                if detail == Detail::Full {
+                let mut text = text::export(checked, self.at, self.look, &is_taken);
+                if self.look.detail == Detail::Full {
                     text.push('\n');
                 }
-                output.write(&text)
+                output.text(&text)
             }
             Format::Json => {
                 self.exports.push(ExportJson::new(checked, self.at, &is_taken));
@@ -205,7 +205,7 @@ impl Printer {
 
     fn finish(self, summary: Summary, output: &mut Output) -> Result<(), Stop> {
         match self.format {
-            Format::Text => output.write(&text::summary(summary)),
+            Format::Text => output.text(&text::summary(summary)),
             Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, self.exports, summary))),
             Format::Html => output.write(&html::check(&self.sections, summary, self.at)),
             Format::Ndjson => output.write(&json::line(&SummaryLine::new(self.at, summary))),

@@ -4,7 +4,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
 use super::{
-    Done, bundle, check, compare, explain, extract, options, pin, preflight, probe, rules, schema, verify,
+    Done, bundle, check, compare, completions, explain, extract, man, options, pin, preflight, probe, rules,
+    schema, verify,
 };
 use crate::base::timestamp::Timestamp;
 
@@ -72,6 +73,8 @@ enum Command {
     Rules(rules::Rules),
     Explain(explain::Explain),
     Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Cli {
@@ -88,6 +91,8 @@ impl Cli {
             Command::Rules(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Schema(command) => command.run(output),
+            Command::Completions(command) => command.run(output),
+            Command::Man(command) => command.run(output),
         }
     }
 }

@@ -16,7 +16,6 @@ use crate::pin;
 use crate::recognise::Export;
 use crate::report::compare::comparison;
 use crate::report::json::{self, CompareJson};
-use crate::report::text::Detail;
 
 /// Says whether two files hold the same certificate, at least the same key, or another one; or whether a pin that
 /// somebody typed or mailed is that of a file, and if not, what it is instead.
@@ -76,10 +75,7 @@ impl Compare {
         let sides = [(a.path.as_deref(), &a.side), (b.path.as_deref(), &b.side)];
         match self.format {
             Format::Json => output.write(&json::pretty(&CompareJson::new(sides, &answer, at)))?,
-            Format::Text => {
-                let detail = if global.quiet { Detail::Quiet } else { Detail::Full };
-                output.write(&comparison(sides, &answer, at, detail))?;
-            }
+            Format::Text => output.text(&comparison(sides, &answer, at, output.look(global.quiet)))?,
         }
         Ok(if answer.is_same() { Exit::Success } else { Exit::Rejected })
     }

@@ -5,7 +5,6 @@ use clap::Args;
 use super::options::known_rule;
 use super::output::Output;
 use super::{Done, Exit};
-use crate::report::text::wrapped;
 
 /// Explains one rule: why it matters, how it is mended, where it comes from.
 #[derive(Args, Debug)]
@@ -19,14 +18,15 @@ impl Explain {
     pub(super) fn run(self, output: &mut Output) -> Done {
         let rule = known_rule(&self.rule)?;
         let allowed = if rule.can_be_allowed { "can" } else { "cannot" };
-        output.write(&format!(
+        let look = output.look(false);
+        output.text(&format!(
             "{} ({}): {}\n\nWhy:    {}\n\nMend:   {}\n\nSource: {}\n\nIt {allowed} be turned into a note with --allow.\n",
             rule.id,
             rule.severity.id(),
             rule.title,
-            wrapped(rule.why, 8),
-            wrapped(rule.mend, 8),
-            wrapped(rule.source, 8),
+            look.wrapped(rule.why, 8),
+            look.wrapped(rule.mend, 8),
+            look.wrapped(rule.source, 8),
         ))?;
         Ok(Exit::Success)
     }

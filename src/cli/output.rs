@@ -1,12 +1,13 @@
 //! Standard output and standard error. Results go to the first, everything else to the second.
 
-use std::io::{self, BufWriter, ErrorKind, Write as _};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use super::Stop;
+use super::{Stop, terminal};
 use crate::base::escape;
+use crate::report::look::{Characters, Detail, Look};
 
 /// When colours are used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -33,6 +34,7 @@ impl From<ColorWhen> for ColorChoice {
 pub(super) struct Output {
     text: BufWriter<AutoStream<StdoutLock>>,
     color: ColorChoice,
+    look: Look,
 }
 
 type StdoutLock = io::StdoutLock<'static>;
@@ -40,10 +42,29 @@ type StdoutLock = io::StdoutLock<'static>;
 impl Output {
     pub(super) fn new(when: ColorWhen) -> Self {
         let color = when.into();
-        Self { text: BufWriter::new(AutoStream::new(io::stdout().lock(), color)), color }
+        let is_terminal = io::stdout().is_terminal();
+        let mut look = Look::FILE;
+        look.columns = is_terminal.then(terminal::columns);
+        look.characters = terminal::characters(is_terminal);
+        Self { text: BufWriter::new(AutoStream::new(io::stdout().lock(), color)), color, look }
     }
 
-    /// Writes a piece of the result.
+    /// How text for people looks on standard output.
+    pub(super) fn look(&self, quiet: bool) -> Look {
+        let mut look = self.look;
+        look.detail = if quiet { Detail::Quiet } else { Detail::Full };
+        look
+    }
+
+    /// Writes text for people, in the characters that the locale has.
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Stop> {
+        match self.look.characters {
+            Characters::Unicode => self.write(text),
+            Characters::Ascii => self.write(&escape::ascii(text)),
+        }
+    }
+
+    /// Writes what is for other programs, the same bytes in every locale.
     pub(super) fn write(&mut self, text: &str) -> Result<(), Stop> {
         self.text.write_all(text.as_bytes()).map_err(stop)
     }
@@ -65,6 +86,10 @@ impl Output {
     }
 
     fn say(&self, text: &str) {
+        let text = match terminal::characters(io::stderr().is_terminal()) {
+            Characters::Unicode => text.into(),
+            Characters::Ascii => escape::ascii(text),
+        };
         // Nobody is left to tell if standard error is closed.
         let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
     }

@@ -101,7 +101,9 @@ impl Preflight {
         let answer = PreflightJson::new(&reached, &general, at, machine);
         match self.format {
             Format::Json => output.write(&json::pretty(&answer))?,
-            Format::Text => output.write(&network::preflight(&reached, &general, at, global.quiet))?,
+            Format::Text => {
+                output.text(&network::preflight(&reached, &general, at, output.look(global.quiet)))?;
+            }
         }
         let needed = reached.iter().filter(|one| one.purpose.counts());
         Ok(match needed.map(|one| one.result).max() {

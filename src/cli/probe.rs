@@ -94,17 +94,18 @@ impl Probe {
                 for (index, server) in judged.iter().enumerate() {
                     let outcome = Outcome::of(&server.observations);
                     if global.quiet {
-                        output.write(&network::headline(&server.answers, outcome))?;
+                        output.text(&network::headline(&server.answers, outcome))?;
                         continue;
                     }
                     if index > 0 {
-                        output.write("\n")?;
+                        output.text("\n")?;
                     }
-                    output.write(&network::server(
+                    output.text(&network::server(
                         &server.answers,
                         &server.presented,
                         &server.observations,
                         at,
+                        output.look(false),
                     ))?;
                 }
             }

@@ -12,9 +12,9 @@ pub(super) struct Rules {}
 impl Rules {
     pub(super) fn run(self, output: &mut Output) -> Done {
         for rule in crate::all_rules() {
-            output.write(&format!("{:<27} {:<8} {}\n", rule.id, rule.severity.id(), rule.title))?;
+            output.text(&format!("{:<27} {:<8} {}\n", rule.id, rule.severity.id(), rule.title))?;
         }
-        output.write("\n'pinbundle explain RULE' says more about one.\n")?;
+        output.text("\n'pinbundle explain RULE' says more about one.\n")?;
         Ok(Exit::Success)
     }
 }

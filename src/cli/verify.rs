@@ -18,6 +18,7 @@ use crate::report::json::{
     self, CertificateJson, FileFindingJson, FindingJson, ToolJson, VERIFY, VerifiedCertificateJson,
     VerifyJson,
 };
+use crate::report::look::{Detail, Look};
 use crate::report::{mend, text};
 use crate::rules::Verdict;
 
@@ -72,7 +73,8 @@ impl Verify {
         match self.format {
             Format::Json => output.write(&json::pretty(&answer(path, at, &verification)))?,
             Format::Text => {
-                output.write(&report(&files::shown(&self.package), at, &verification, global.quiet))?
+                let look = output.look(global.quiet);
+                output.text(&report(&files::shown(&self.package), at, &verification, look))?
             }
         }
         Ok(match verification.verdict {
@@ -114,9 +116,9 @@ pub(super) fn folder(path: &Path) -> std::io::Result<Vec<FolderEntry>> {
     Ok(entries)
 }
 
-fn report(path: &str, at: Timestamp, verification: &Verification, quiet: bool) -> String {
+fn report(path: &str, at: Timestamp, verification: &Verification, look: Look) -> String {
     let mut out = text::verdict(path, verification.verdict);
-    if quiet {
+    if look.detail == Detail::Quiet {
         return out;
     }
     if let (Verdict::Accepted, Some(facts)) = (verification.verdict, &verification.facts) {
@@ -124,18 +126,17 @@ fn report(path: &str, at: Timestamp, verification: &Verification, quiet: bool) -
         for enclosed in &facts.certificates {
             let next = if enclosed.is_next { ", to replace another" } else { "" };
             out.push_str(&format!("\n{}{next}\n", enclosed.role.title()));
-            out.push_str(&text::certificate(&enclosed.certificate, at));
+            out.push_str(&text::certificate(&enclosed.certificate, at, look));
         }
     }
     for FileFinding { finding, .. } in &verification.findings {
         out.push('\n');
-        out.push_str(&text::finding(finding, None, &mend::words_of(finding)));
+        out.push_str(&text::finding(finding, None, &mend::words_of(finding), look));
     }
     if verification.verdict == Verdict::Accepted {
-        out.push_str(
-            "\nThe sums in it detect accidents, not an attacker: compare the pins with ones that came another way \
-             (--expect).\n",
-        );
+        let words = "The sums in it detect accidents, not an attacker: compare the pins with ones that came another way \
+                     (--expect).";
+        out.push_str(&format!("\n{}\n", look.wrapped(words, 0)));
     }
     out
 }

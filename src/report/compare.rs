@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::text::{self, Detail};
+use super::look::{Detail, Look};
+use super::text;
 use crate::base::digest::{base64, hex};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
@@ -18,27 +19,22 @@ const OTHER: Style = AnsiColor::Red.on_default().bold();
 const PIN_BYTES: usize = 32;
 
 /// A comparison of two sides, each with the name that it was given by: `None` of a digest that was typed.
-pub fn comparison(
-    sides: [(Option<&str>, &Side); 2],
-    answer: &Answer,
-    at: Timestamp,
-    detail: Detail,
-) -> String {
+pub fn comparison(sides: [(Option<&str>, &Side); 2], answer: &Answer, at: Timestamp, look: Look) -> String {
     let [(_, a), (_, b)] = sides;
     let (title, message) = result(a, b, answer);
     let style = if answer.is_same() { SAME } else { OTHER };
-    let message = text::wrapped_from(title.len() + 2, &message, 2);
+    let message = look.wrapped_from(title.len() + 2, &message, 2);
     let mut out = format!("{style}{title}{style:#}: {BOLD}{message}{BOLD:#}\n");
-    if detail == Detail::Quiet {
+    if look.detail == Detail::Quiet {
         return out;
     }
     for (letter, (name, side)) in ['A', 'B'].into_iter().zip(sides) {
         let name = name.map_or_else(|| "as typed".to_owned(), escape::line);
         let _ = writeln!(out, "\n{BOLD}{letter}: {name}{BOLD:#}{}", selection(side));
-        out.push_str(&content(side, letter, answer, at));
+        out.push_str(&content(side, letter, answer, at, look));
     }
     if let Some(next) = next(a, b, answer) {
-        let _ = writeln!(out, "\nnext: {}", text::wrapped(&next, 6));
+        let _ = writeln!(out, "\nnext: {}", look.wrapped(&next, 6));
     }
     out
 }
@@ -161,14 +157,14 @@ fn selection(side: &Side) -> String {
     }
 }
 
-fn content(side: &Side, letter: char, answer: &Answer, at: Timestamp) -> String {
+fn content(side: &Side, letter: char, answer: &Answer, at: Timestamp, look: Look) -> String {
     match side {
         Side::Digest(digest) => {
             format!("  digest       {} ({} bytes, hex {})\n", base64(digest), digest.len(), hex(digest))
         }
         Side::Export(export, subject) => {
             let mut out = match &subject.certificate {
-                Some(certificate) => text::certificate(certificate, at),
+                Some(certificate) => text::certificate(certificate, at, look),
                 None => format!(
                     "  public key   {}\n  pin          {} (SHA-256 of the public key)\n",
                     escape::line(&kind(subject)),

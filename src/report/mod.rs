@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod html;
 pub mod json;
+pub mod look;
 pub mod mend;
 #[cfg(feature = "network")]
 pub mod network;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::look::{Detail, Look};
 use super::qr;
-use super::text::{self, BOLD, CYAN, GREEN, RED, YELLOW, wrapped, wrapped_from};
+use super::text::{self, BOLD, CYAN, GREEN, RED, YELLOW};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
 use crate::network::ads;
@@ -21,12 +22,13 @@ pub fn server(
     presented: &[Presented],
     observations: &[Observation],
     at: Timestamp,
+    look: Look,
 ) -> String {
     let mut out = headline(answers, Outcome::of(observations));
     for one in presented {
         out.push('\n');
         match &one.leaf.certificate {
-            Some(certificate) => out.push_str(&text::certificate(certificate, at)),
+            Some(certificate) => out.push_str(&text::certificate(certificate, at, look)),
             None => out.push_str("  certificate  cannot be read\n"),
         }
         out.push_str(&chain(one));
@@ -34,11 +36,11 @@ pub fn server(
     }
     let not_served: Vec<String> = answers.not_served().iter().map(ToString::to_string).collect();
     if !not_served.is_empty() {
-        let _ = writeln!(out, "\n  not served   {}", wrapped_from(15, &not_served.join(", "), 15));
+        let _ = writeln!(out, "\n  not served   {}", look.wrapped_from(15, &not_served.join(", "), 15));
     }
     out.push('\n');
     for observation in observations {
-        out.push_str(&self::observation(observation));
+        out.push_str(&self::observation(observation, look));
     }
     out
 }
@@ -72,7 +74,7 @@ pub fn headline(answers: &Answers, outcome: Outcome) -> String {
 }
 
 /// One check.
-pub fn observation(observation: &Observation) -> String {
+pub fn observation(observation: &Observation, look: Look) -> String {
     let (style, word) = match (observation.result, observation.counts) {
         (Outcome::Pass, _) => (GREEN, "pass"),
         (Outcome::Fail, _) => (RED, "fail"),
@@ -82,10 +84,10 @@ pub fn observation(observation: &Observation) -> String {
     let id = observation.check.id();
     let mut out = format!(
         "{style}{word}{style:#}[{id}]: {}\n",
-        wrapped_from(word.len() + id.len() + 4, &escape::line(&observation.message), 2)
+        look.wrapped_from(word.len() + id.len() + 4, &escape::line(&observation.message), 2)
     );
     if let Some(cause) = &observation.cause {
-        let _ = writeln!(out, "  likely: {}", wrapped_from(10, &escape::line(cause), 10));
+        let _ = writeln!(out, "  likely: {}", look.wrapped_from(10, &escape::line(cause), 10));
     }
     out
 }
@@ -112,7 +114,7 @@ fn seen(presented: &Presented) -> String {
 }
 
 /// A preflight: each name by each way, what is to be done, and the test for a phone.
-pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, quiet: bool) -> String {
+pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, look: Look) -> String {
     let mut out = String::new();
     for one in reached {
         let purpose = match one.purpose {
@@ -122,7 +124,7 @@ pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, qu
             Purpose::Legacy => "used by older versions; does not count",
         };
         let _ = writeln!(out, "{BOLD}{}{BOLD:#} ({purpose}): {}", one.target, styled(one.result));
-        if quiet {
+        if look.detail == Detail::Quiet {
             continue;
         }
         for way in &one.ways {
@@ -134,46 +136,50 @@ pub fn preflight(reached: &[Reached], general: &[Observation], at: Timestamp, qu
                 let _ = writeln!(out, "  {via}: {}", styled(Outcome::of(&way.observations)));
             }
             for observation in &way.observations {
-                out.push_str(&self::observation(observation));
+                out.push_str(&self::observation(observation, look));
             }
         }
         if let Some(words) = one.proxy() {
-            let _ = writeln!(out, "{RED}fail{RED:#}[path]: {}", wrapped_from(12, words, 2));
+            let _ = writeln!(out, "{RED}fail{RED:#}[path]: {}", look.wrapped_from(12, words, 2));
         }
         if let Some(device) = one.device() {
-            let _ = writeln!(out, "devices (our words, not Citrix's): {}", wrapped_from(35, device, 2));
+            let _ = writeln!(out, "devices (our words, not Citrix's): {}", look.wrapped_from(35, device, 2));
         }
         if let Some(sentence) = one.firewall(at) {
-            let _ = writeln!(out, "for the firewall team: {}", wrapped_from(23, &escape::line(&sentence), 2));
+            let _ = writeln!(
+                out,
+                "for the firewall team: {}",
+                look.wrapped_from(23, &escape::line(&sentence), 2)
+            );
         }
         out.push('\n');
     }
-    if quiet {
+    if look.detail == Detail::Quiet {
         return out;
     }
     for observation in general {
-        out.push_str(&self::observation(observation));
+        out.push_str(&self::observation(observation, look));
     }
-    out.push_str(&phone_test());
+    out.push_str(&phone_test(look));
     out
 }
 
-fn phone_test() -> String {
+fn phone_test(look: Look) -> String {
     let mut out = String::from("not asked:\n");
     for name in &ads::OTHERS {
-        let _ = writeln!(out, "  {}: {}", name.host, wrapped_from(name.host.len() + 4, name.status, 4));
+        let _ = writeln!(out, "  {}: {}", name.host, look.wrapped_from(name.host.len() + 4, name.status, 4));
     }
     let words = format!(
         "This tested the path of this machine. On a phone in the network that devices use, open {}\n",
         ads::PHONE_TEST
     );
-    let _ = write!(out, "\n{}\n", wrapped(&words, 0));
-    for line in qr::lines(ads::PHONE_TEST) {
+    let _ = write!(out, "\n{}\n", look.wrapped(&words, 0));
+    for line in qr::lines(ads::PHONE_TEST, look.characters) {
         let _ = writeln!(out, "  {line}");
     }
     let words = "Any answer without a warning, even 403 or 404, means that it is reached. It does not exclude inspection where the \
                  device management installed the proxy's root: ask for the decryption log of the proxy. Proxies that are set by \
                  a script (PAC), and those that want NTLM or Kerberos, are not tested.";
-    let _ = write!(out, "\n{}\n", wrapped(words, 0));
+    let _ = write!(out, "\n{}\n", look.wrapped(words, 0));
     out
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::json::PackageJson;
+use super::look::{Detail, Look};
 use super::mend::{self, Place, Step};
 use super::{Checked, Outcome, Summary};
 use crate::base::escape::{self, Shell};
@@ -26,20 +27,8 @@ pub(super) const GREEN: Style = AnsiColor::Green.on_default().bold();
 /// What to say of a certificate out of a keystore that was read without its password.
 pub const INTEGRITY_UNCHECKED: &str = "whether somebody changed this keystore was not checked: no password was given for it, or it is under none";
 
-/// Columns that text is wrapped at.
-const WIDTH: usize = 100;
-
-/// How much is said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Detail {
-    /// The result of each export.
-    Quiet,
-    /// Everything.
-    Full,
-}
-
 /// One export: result, certificate, findings.
-pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn Fn(&str) -> bool) -> String {
+pub fn export(checked: &Checked, at: Timestamp, look: Look, is_taken: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let path = escape::line(&checked.path);
     match &checked.outcome {
@@ -48,17 +37,18 @@ pub fn export(checked: &Checked, at: Timestamp, detail: Detail, is_taken: &dyn F
         }
         Outcome::Judged(export, judgement) => {
             out.push_str(&verdict(&path, judgement.verdict));
-            if detail == Detail::Full {
+            if look.detail == Detail::Full {
                 if let Some((_, certificate)) = export.only_certificate() {
                     out.push('\n');
-                    out.push_str(&self::certificate(certificate, at));
+                    out.push_str(&self::certificate(certificate, at, look));
                 }
-                let place = Place { path: checked.mendable_path(), is_taken };
+                let path_of_mends = checked.mendable_path().filter(|path| look.can_show(path));
+                let place = Place { path: path_of_mends, is_taken };
                 let mut said: Vec<Step> = Vec::new();
                 for finding in &judgement.findings {
                     out.push('\n');
                     let steps = mend::said_once(mend::steps(finding, export, &place), &mut said);
-                    out.push_str(&self::finding(finding, Some((&path, export)), &steps));
+                    out.push_str(&self::finding(finding, Some((&path, export)), &steps, look));
                 }
             }
         }
@@ -73,14 +63,14 @@ pub fn verdict(path: &str, verdict: Verdict) -> String {
 }
 
 /// What `--extract` did with the file at this path.
-pub fn extracted(path: &str, outcome: &Result<Taken, NotExtracted>) -> String {
+pub fn extracted(path: &str, outcome: &Result<Taken, NotExtracted>, look: Look) -> String {
     let path = escape::line(path);
     let taken = match outcome {
         Ok(taken) => taken,
         Err(error) => {
             return format!(
                 "{RED}nothing taken{RED:#}: {}\n",
-                wrapped_from(15, &format!("{path}: {error}"), 2)
+                look.wrapped_from(15, &format!("{path}: {error}"), 2)
             );
         }
     };
@@ -89,26 +79,27 @@ pub fn extracted(path: &str, outcome: &Result<Taken, NotExtracted>) -> String {
         n => format!("one of {n} certificates"),
     };
     let name = escape::short(&taken.name, 100);
-    let mut out = format!("{GREEN}taken{GREEN:#}: {}\n", wrapped(&format!("{name} out of {path} ({of})"), 7));
+    let mut out =
+        format!("{GREEN}taken{GREEN:#}: {}\n", look.wrapped(&format!("{name} out of {path} ({of})"), 7));
     if taken.integrity_unchecked {
         let message = format!("{path}: {INTEGRITY_UNCHECKED}");
-        let _ = writeln!(out, "{CYAN}note{CYAN:#}: {}", wrapped(&message, 6));
+        let _ = writeln!(out, "{CYAN}note{CYAN:#}: {}", look.wrapped(&message, 6));
     }
     if taken.held_key {
         let message = format!(
             "{path} holds a private key, which stayed there: do not send that file; if it was sent or shared, treat the key \
              as compromised: new key, new certificate, then pin that"
         );
-        let _ = writeln!(out, "{YELLOW}warning{YELLOW:#}: {}", wrapped(&message, 9));
+        let _ = writeln!(out, "{YELLOW}warning{YELLOW:#}: {}", look.wrapped(&message, 9));
     }
     out
 }
 
 /// What was written, and what is done with it.
-pub fn written(package: &PackageJson, detail: Detail) -> String {
+pub fn written(package: &PackageJson, look: Look) -> String {
     let path = escape::line(&package.path);
     let mut out = format!("{GREEN}written{GREEN:#}: {BOLD}{path}{BOLD:#}\n");
-    if detail == Detail::Full {
+    if look.detail == Detail::Full {
         for file in &package.files {
             let _ = writeln!(out, "  {}", escape::line(&file.path));
         }
@@ -118,6 +109,7 @@ pub fn written(package: &PackageJson, detail: Detail) -> String {
                 writeln!(out, "{GREEN}written{GREEN:#}: {BOLD}{}{BOLD:#}\n  {words}", escape::line(calendar));
         }
         let verify = escape::shell_path(Shell::Sh, &package.path)
+            .filter(|path| look.can_show(path))
             .map_or_else(String::new, |path| format!("; before that: pinbundle verify {path}"));
         let _ = writeln!(
             out,
@@ -128,10 +120,10 @@ pub fn written(package: &PackageJson, detail: Detail) -> String {
 }
 
 /// The lines about a certificate.
-pub fn certificate(certificate: &Certificate, at: Timestamp) -> String {
+pub fn certificate(certificate: &Certificate, at: Timestamp, look: Look) -> String {
     let mut out = String::new();
     let mut row = |name: &str, value: String| {
-        let _ = writeln!(out, "  {name:<12} {value}");
+        let _ = writeln!(out, "  {name:<12} {}", look.row(&value, 15));
     };
     let key = certificate.key.info.as_ref().map_or("unknown key".to_owned(), |info| info.title());
     row(
@@ -151,7 +143,7 @@ pub fn certificate(certificate: &Certificate, at: Timestamp) -> String {
 }
 
 /// One finding: what, where, why, mend.
-pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step]) -> String {
+pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step], look: Look) -> String {
     let mut out = String::new();
     let style = match finding.severity {
         Severity::Error => RED,
@@ -159,7 +151,7 @@ pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step
         Severity::Note => CYAN,
     };
     let head = format!("{}[{}]", finding.severity.id(), finding.rule.id);
-    let message = wrapped_from(head.len() + 2, &escape::line(&finding.message), 2);
+    let message = look.wrapped_from(head.len() + 2, &escape::line(&finding.message), 2);
     let _ = writeln!(out, "{style}{head}{style:#}: {BOLD}{message}{BOLD:#}");
     if let Some((path, export)) = source
         && let Some(place) = finding.place
@@ -167,12 +159,12 @@ pub fn finding(finding: &Finding, source: Option<(&str, &Export)>, steps: &[Step
         let words = place_in_words(finding, place, export);
         let _ = writeln!(out, "  --> {path}:{}  ({words})", place.line);
     }
-    let _ = writeln!(out, "  why: {}", wrapped(&escape::line(&finding.why), 7));
+    let _ = writeln!(out, "  why: {}", look.wrapped(&escape::line(&finding.why), 7));
     let mut name = "mend:";
     for step in steps {
         let _ = match &step.command {
             Some(command) => writeln!(out, "  {name:<5} {}", command.line),
-            None => writeln!(out, "  {name:<5} {}", wrapped(&escape::line(&step.words), 8)),
+            None => writeln!(out, "  {name:<5} {}", look.wrapped(&escape::line(&step.words), 8)),
         };
         name = "";
     }
@@ -201,31 +193,4 @@ pub fn summary(summary: Summary) -> String {
         return String::new();
     }
     format!("\n{total} exports: {accepted} accepted, {rejected} rejected, {unreadable} unreadable\n")
-}
-
-/// Text broken at spaces to 100 columns, all lines but the first indented; the first starts there too.
-pub fn wrapped(text: &str, indent: usize) -> String {
-    wrapped_from(indent, text, indent)
-}
-
-/// The same, with the first line starting at another column.
-pub(super) fn wrapped_from(start: usize, text: &str, indent: usize) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut column = start;
-    let mut first = true;
-    for word in text.split(' ') {
-        let width = word.chars().count();
-        if !first && column + 1 + width > WIDTH {
-            out.push('\n');
-            out.extend(std::iter::repeat_n(' ', indent));
-            column = indent;
-        } else if !first {
-            out.push(' ');
-            column += 1;
-        }
-        first = false;
-        out.push_str(word);
-        column += width;
-    }
-    out
 }

@@ -296,7 +296,10 @@ mod tests {
 
     #[test]
     fn free_text_is_one_line_and_never_echoed_at_length() {
-        assert_eq!(text::<Line>(" Équipe Mobile, +41 44 000 00 00 ").as_deref(), Ok("Équipe Mobile, +41 44 000 00 00"));
+        assert_eq!(
+            text::<Line>(" Équipe Mobile, +41 44 000 00 00 ").as_deref(),
+            Ok("Équipe Mobile, +41 44 000 00 00")
+        );
         assert!(text::<Line>("a\nb").is_err());
         assert!(text::<Line>("  ").is_err());
         let long = "MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49".repeat(4);

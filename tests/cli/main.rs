@@ -7,6 +7,7 @@ mod support;
 mod arguments;
 mod bad_input;
 mod exit_codes;
+mod installed;
 mod key_material;
 mod keystores;
 mod mends;

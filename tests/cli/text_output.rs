@@ -138,3 +138,56 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
         assert_eq!(output.stdout.contains(&0x1b), coloured, "{line}");
     }
 }
+
+/// Runs a line on a terminal of this many columns, in this locale, and gives what it shows without styles.
+fn on_terminal(scratch: &Scratch, locale: &str, columns: usize, line: &str) -> String {
+    let line = format!(
+        "LC_ALL={locale} TERM=xterm NO_COLOR=1 script -qec 'stty cols {columns}; env -u COLUMNS {line}' /dev/null"
+    );
+    let shown = String::from_utf8(shell(scratch.path(), &line).stdout).unwrap();
+    shown.replace('\r', "")
+}
+
+#[test]
+fn text_fits_the_terminal_and_nothing_that_is_copied_is_broken() {
+    let scratch = Scratch::new();
+    scratch.copy("test-keys/key-then-certificate.pem", "mdm.pem");
+    let check = "$pinbundle check --at 2026-11-24 mdm.pem";
+    let wide = on_terminal(&scratch, "C.UTF-8", 200, check);
+    for columns in [80, 60] {
+        let shown = on_terminal(&scratch, "C.UTF-8", columns, check);
+        let mut long = 0;
+        for line in shown.lines().filter(|line| line.chars().count() > columns) {
+            let is_command = line.contains("pinbundle extract ") || line.contains("openssl ");
+            // A row with a fingerprint is longer than 60 columns.
+            assert!(
+                is_command || line.trim().split(' ').count() <= 10 && line.contains("fingerprint"),
+                "{line}"
+            );
+            long += 1;
+        }
+        assert!(long < 6, "{shown}");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words(&shown), words(&wide));
+        assert!(shown.contains(" Bgylj89+kD1PL0kWgQxq/ej+cV+kGBqd+6KLMjwbmPE="), "{shown}");
+    }
+}
+
+#[test]
+fn without_a_locale_that_has_unicode_a_terminal_gets_ascii() {
+    let scratch = Scratch::new();
+    scratch.copy("chains/leaf-first.pem", "für.pem");
+    let check = "$pinbundle check --at 2026-11-24 f*.pem";
+    let unicode = on_terminal(&scratch, "C.UTF-8", 100, check);
+    assert!(
+        unicode.contains("für.pem: rejected") && unicode.contains("pinbundle extract 'für.pem'"),
+        "{unicode}"
+    );
+    for locale in ["C", "POSIX", "de_DE.ISO-8859-1"] {
+        let ascii = on_terminal(&scratch, locale, 100, check);
+        assert!(ascii.is_ascii() && ascii.contains("f\\u{fc}r.pem: rejected"), "{ascii}");
+        assert!(!ascii.contains("pinbundle extract"), "a command with this name cannot be typed: {ascii}");
+    }
+    let json = |locale: &str| shell(scratch.path(), &format!("LC_ALL={locale} {check} --format json")).stdout;
+    assert_eq!(json("C"), json("C.UTF-8"));
+}

@@ -22,7 +22,8 @@ use super::{Done, Exit, Stop, files, previous};
 use crate::base::timestamp::Timestamp;
 use crate::package::{BuildError, Facts, FileFinding, Package};
 use crate::report::json;
-use crate::report::text::{self, Detail};
+use crate::report::look::Look;
+use crate::report::text;
 use crate::report::{Summary, mend};
 use crate::request::Request;
 use crate::rules::Options;
@@ -171,8 +172,7 @@ impl Bundle {
         match self.format {
             Format::Json => output.write(&json::pretty(&answer(judged, written)))?,
             Format::Text => {
-                let detail = if global.quiet { Detail::Quiet } else { Detail::Full };
-                output.write(&report(&judged, written.as_ref(), detail))?;
+                output.text(&report(&judged, written.as_ref(), output.look(global.quiet)))?;
             }
         }
         Ok(exit)
@@ -209,7 +209,8 @@ fn build(facts: &Facts) -> Result<Package, Stop> {
         let mut message = error.to_string();
         if let BuildError::Rejected(findings) = &error {
             for FileFinding { finding, .. } in findings {
-                message += &format!("\n{}", text::finding(finding, None, &mend::words_of(finding)));
+                message +=
+                    &format!("\n{}", text::finding(finding, None, &mend::words_of(finding), Look::FILE));
             }
         }
         Stop { exit: Exit::Rejected, message }

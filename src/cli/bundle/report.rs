@@ -6,29 +6,29 @@ use crate::cli::names::Names;
 use crate::report::json::{
     BUNDLE, BundleJson, ExportJson, ExtractedJson, FindingJson, NameTakenJson, PackageJson, ToolJson,
 };
-use crate::report::text::{self, Detail};
-use crate::report::{Checked, Outcome, mend};
+use crate::report::look::{Characters, Detail, Look};
+use crate::report::{Checked, Outcome, mend, text};
 use crate::request::names::TakenName;
 use crate::rules::Verdict;
 
 /// Every export, what is to be said about all of them, and what was written.
-pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, detail: Detail) -> String {
+pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, look: Look) -> String {
     let names = Names::default();
     let mut out = String::new();
     let mut mended = Vec::new();
     for (index, checked) in judged.exports.iter().enumerate() {
-        let extraction = judged.extracted.iter().find(|(of, _)| *of == index && detail == Detail::Full);
+        let extraction = judged.extracted.iter().find(|(of, _)| *of == index && look.detail == Detail::Full);
         if let Some((_, outcome)) = extraction {
-            out.push_str(&text::extracted(&checked.path, outcome));
+            out.push_str(&text::extracted(&checked.path, outcome, look));
         }
-        out.push_str(&text::export(checked, judged.at, detail, &|name| names.is_taken(name)));
+        out.push_str(&text::export(checked, judged.at, look, &|name| names.is_taken(name)));
         mended.push(checked.written_by_mends(&|name| names.is_taken(name)).into_iter().next());
         names.promise(checked);
-        if detail == Detail::Full {
+        if look.detail == Detail::Full {
             out.push('\n');
         }
     }
-    if detail == Detail::Full {
+    if look.detail == Detail::Full {
         for name in &judged.taken {
             out.push_str(&format!(
                 "{}: devices use {} (taken from its certificate)\n",
@@ -47,15 +47,16 @@ pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, detail: Det
         }
         for finding in &judged.findings {
             out.push('\n');
-            out.push_str(&text::finding(finding, None, &mend::words_of(finding)));
+            out.push_str(&text::finding(finding, None, &mend::words_of(finding), look));
         }
         out.push('\n');
     }
     match written {
-        Some(package) => out.push_str(&text::written(package, detail)),
+        Some(package) => out.push_str(&text::written(package, look)),
         None => {
             out.push_str("nothing was written\n");
-            if let Some(line) = again(&judged.exports, &mended) {
+            let can_show = |line: &String| look.characters == Characters::Unicode || line.is_ascii();
+            if let Some(line) = again(&judged.exports, &mended).filter(can_show) {
                 out.push_str(&format!("\nthen: {line}\n"));
             }
         }

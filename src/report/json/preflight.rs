@@ -7,6 +7,8 @@ use crate::base::timestamp::Timestamp;
 use crate::network::ads::{self, OtherName};
 use crate::network::observation::{Observation, Outcome};
 use crate::network::preflight::Reached;
+use crate::report::look::Characters;
+use crate::report::qr;
 
 /// The name of this format.
 pub const PREFLIGHT: &str = "pinbundle/preflight/1";
@@ -99,7 +101,10 @@ impl PreflightJson {
             names: reached.iter().map(|one| ReachedJson::new(one, at)).collect(),
             observations: general.iter().map(ObservationJson::from).collect(),
             other_names: ads::OTHERS.iter().map(OtherNameJson::from).collect(),
-            phone_test: PhoneTestJson { url: ads::PHONE_TEST, qr: crate::report::qr::lines(ads::PHONE_TEST) },
+            phone_test: PhoneTestJson {
+                url: ads::PHONE_TEST,
+                qr: qr::lines(ads::PHONE_TEST, Characters::Unicode),
+            },
             result: counted().map(|one| one.result).max().unwrap_or(Outcome::NotTested).id(),
             summary,
         }
