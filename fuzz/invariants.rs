@@ -7,7 +7,8 @@ use pinbundle::base::timestamp::Timestamp;
 use pinbundle::certificate::{order, pem};
 use pinbundle::network::{Failure, certificates};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
-use pinbundle::report::text::{self, Detail};
+use pinbundle::report::look::Look;
+use pinbundle::report::text;
 use pinbundle::report::{Checked, Outcome, json, mend};
 use pinbundle::request::Request;
 use pinbundle::rules::{Form, Options, Verdict, judge};
@@ -51,7 +52,7 @@ pub fn export(data: &[u8]) {
     }
     let outcome = Outcome::Judged(Box::new(export), judgement);
     let checked = Checked { path: "fuzz.pem".into(), path_raw: None, role: None, outcome };
-    no_controls(&text::export(&checked, at(), Detail::Full, &|_| false));
+    no_controls(&text::export(&checked, at(), Look::FILE, &|_| false));
     let answer = json::pretty(&json::ExportJson::new(&checked, at(), &|_| false));
     assert!(answer.bytes().all(|b| b == b'\n' || (b' '..0x7f).contains(&b)), "JSON is printable ASCII");
 }
@@ -68,7 +69,7 @@ pub fn certificate(data: &[u8]) {
         "the key stands in the certificate"
     );
     assert_eq!(order::positions(&[&certificate, &certificate]).len(), 2);
-    no_controls(&text::certificate(&certificate, at()));
+    no_controls(&text::certificate(&certificate, at(), Look::FILE));
 }
 
 /// A package: a zip if it starts like one, else a folder in the notation of [`folder`].
@@ -79,7 +80,7 @@ pub fn package(data: &[u8]) {
     };
     let verification = verify(source, &VerifyOptions::at(at()));
     for found in &verification.findings {
-        no_controls(&text::finding(&found.finding, None, &mend::words_of(&found.finding)));
+        no_controls(&text::finding(&found.finding, None, &mend::words_of(&found.finding), Look::FILE));
     }
     if verification.verdict == Verdict::Accepted {
         let facts = verification.facts.expect("an accepted package says something");

@@ -23,7 +23,8 @@ use cases::{Case, Made};
 use pinbundle::base::timestamp::Timestamp;
 use pinbundle::recognise::{Export, Kind};
 use pinbundle::report::json::{self, ExportJson};
-use pinbundle::report::text::{self, Detail};
+use pinbundle::report::look::Look;
+use pinbundle::report::text;
 use pinbundle::report::{Checked, Outcome};
 use pinbundle::rules::{Form, Judgement, Options, Severity, Verdict, judge};
 use secrets::Secrets;
@@ -137,7 +138,7 @@ impl Asked for Checked {
     }
 
     fn text(&self, now: Timestamp) -> String {
-        text::export(self, now, Detail::Full, &|_| false)
+        text::export(self, now, Look::FILE, &|_| false)
     }
 
     fn json(&self, now: Timestamp) -> String {

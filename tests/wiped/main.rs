@@ -20,7 +20,8 @@ use pinbundle::base::timestamp::Timestamp;
 use pinbundle::certificate::{order, pem};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
 use pinbundle::report::json::ExportJson;
-use pinbundle::report::text::{self, Detail};
+use pinbundle::report::look::Look;
+use pinbundle::report::text;
 use pinbundle::report::{Checked, Outcome};
 use pinbundle::request::Request;
 use pinbundle::{Export, Options, judge, keystore};
@@ -102,7 +103,7 @@ fn judging_and_reporting_leave_nothing() {
             role: None,
             outcome: Outcome::Judged(Box::new(export), judgement),
         };
-        black_box(text::export(&checked, at, Detail::Full, &|_| false));
+        black_box(text::export(&checked, at, Look::FILE, &|_| false));
         black_box(serde_json::to_string(&ExportJson::new(&checked, at, &|_| false)).unwrap());
     });
 }
