@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "network",
     "report",
     "package",
+    "serve",
     "cli",
 ];
 
