@@ -82,6 +82,9 @@ fn work_of_check_grows_in_proportion() {
     assert_proportional(FAMILIES, |bytes| {
         of_command(&["check", "--format", "json", "--at", AT, "input"], bytes)
     });
+    assert_proportional(FAMILIES, |bytes| {
+        of_command(&["check", "--format", "html", "--at", AT, "input"], bytes)
+    });
 }
 
 #[test]
@@ -97,7 +100,7 @@ fn work_of_verify_grows_in_proportion() {
     let request = good_request();
     let words: Vec<&str> = request.iter().map(String::as_str).chain(["--out", "package"]).collect();
     assert!(good.pinbundle(&words).status.success());
-    for place in ["manifest.json", "TICKET.txt", "SHA256SUMS"] {
+    for place in ["manifest.json", "TICKET.txt", "report.html", "SHA256SUMS"] {
         assert_proportional(PACKAGES, |bytes| {
             let scratch = Scratch::new();
             for (path, content) in good.tree() {

@@ -17,11 +17,87 @@ use crate::base::timestamp::Timestamp;
 use crate::package::{PackageFile, SCHEMA};
 use crate::recognise::Export;
 
+/// What is written at a path.
+pub(super) enum Content<'a> {
+    /// A file.
+    File(&'a [u8]),
+    /// A folder of files, with this time.
+    Folder(&'a [PackageFile], Option<Timestamp>),
+}
+
 /// Writes a file. One that stands there is replaced only by `force`.
 pub(super) fn file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
-    let failed = |error: &io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
+    let held = Held::start().map_err(|error| failed(path, &error))?;
+    content(path, &Content::File(bytes), force, &held)
+}
+
+/// Writes something and a file beside it: both, or neither. `force` replaces what stands at either path.
+pub(super) fn together(
+    (path, what): (&Path, &Content<'_>),
+    beside: Option<(&Path, &[u8])>,
+    force: bool,
+) -> Result<(), Stop> {
     // Dropped last: a signal that came ends the process then.
-    let held = Held::start().map_err(|e| failed(&e))?;
+    let held = Held::start().map_err(|error| failed(path, &error))?;
+    let Some((other, bytes)) = beside else { return content(path, what, force, &held) };
+    let aside = Aside::move_there(other, force).map_err(|error| failed(other, &error))?;
+    let written = content(other, &Content::File(bytes), false, &held).and_then(|()| {
+        content(path, what, force, &held).inspect_err(|_| {
+            // Nobody can be told more than that the package could not be written.
+            let _ = fs::remove_file(other);
+        })
+    });
+    match (written, aside) {
+        (Err(stop), Some(aside)) => Err(aside.move_back(other, stop)),
+        (written, _) => written,
+    }
+}
+
+/// A file that makes room, until it is known whether it goes away.
+struct Aside(TempDir);
+
+impl Aside {
+    fn move_there(path: &Path, force: bool) -> io::Result<Option<Self>> {
+        if !force || fs::symlink_metadata(path).is_err() {
+            return Ok(None);
+        }
+        let aside = Self(temporary_folder(path)?);
+        fs::rename(path, aside.0.path().join("old"))?;
+        Ok(Some(aside))
+    }
+
+    /// What stood there stands there again, or it is said where it is.
+    fn move_back(self, path: &Path, stop: Stop) -> Stop {
+        match fs::rename(self.0.path().join("old"), path) {
+            Ok(()) => stop,
+            Err(_) => kept(self.0, path),
+        }
+    }
+}
+
+fn failed(path: &Path, error: &io::Error) -> Stop {
+    Stop::incomplete(format!("{}: {error}", files::shown(path)))
+}
+
+/// What must not go away with the temporary folder.
+fn kept(temporary: TempDir, path: &Path) -> Stop {
+    let kept = temporary.keep().join("old");
+    Stop::incomplete(format!(
+        "{}: this could not be written; what stood there is now {}",
+        files::shown(path),
+        files::shown(&kept)
+    ))
+}
+
+fn content(path: &Path, content: &Content<'_>, force: bool, held: &Held) -> Result<(), Stop> {
+    match content {
+        Content::File(bytes) => one_file(path, bytes, force, held),
+        Content::Folder(files, time) => folder(path, files, *time, force, held),
+    }
+}
+
+fn one_file(path: &Path, bytes: &[u8], force: bool, held: &Held) -> Result<(), Stop> {
+    let failed = |error: &io::Error| failed(path, error);
     let mut temporary = temporary(path).map_err(|e| failed(&e))?;
     temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(|e| failed(&e))?;
     held.go_on().map_err(|e| failed(&e))?;
@@ -35,7 +111,7 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
     }
 }
 
-/// Refuses early, before any work is done, what [`file()`] and [`folder`] would refuse at the end; and, whatever `force`
+/// Refuses early, before any work is done, what [`file()`] and [`together`] would refuse at the end; and, whatever `force`
 /// says, to write over what is read, or over a private key: it may be the only one there is.
 pub(super) fn may_stand<'a>(
     path: &Path,
@@ -80,19 +156,18 @@ fn holds_key(path: &Path) -> bool {
 
 /// Writes a folder of files. One that stands there is replaced only by `force`, and only if it is a package: the old one
 /// is moved aside, the new one moved in, the old one taken away.
-pub(super) fn folder(
+fn folder(
     path: &Path,
     content: &[PackageFile],
     time: Option<Timestamp>,
     force: bool,
+    held: &Held,
 ) -> Result<(), Stop> {
     may_stand(path, force, [])?;
-    let failed = |error: io::Error| Stop::incomplete(format!("{}: {error}", files::shown(path)));
-    // Dropped last: a signal that came ends the process then.
-    let held = Held::start().map_err(failed)?;
+    let failed = |error: io::Error| failed(path, &error);
     let temporary = temporary_folder(path).map_err(failed)?;
     let new = temporary.path().join("new");
-    fill(&new, content, time, &held).map_err(failed)?;
+    fill(&new, content, time, held).map_err(failed)?;
     let old = temporary.path().join("old");
     let replaces = fs::symlink_metadata(path).is_ok();
     if replaces {
@@ -100,13 +175,7 @@ pub(super) fn folder(
     }
     if let Err(error) = fs::rename(&new, path) {
         if replaces && fs::rename(&old, path).is_err() {
-            // What stood there must not go away with the temporary folder.
-            let kept = temporary.keep();
-            return Err(Stop::incomplete(format!(
-                "{}: {error}; what stood there is now {}",
-                files::shown(path),
-                files::shown(&kept.join("old"))
-            )));
+            return Err(kept(temporary, path));
         }
         return Err(failed(error));
     }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use super::files::{Contents, FileFinding, Packed};
-use super::{Enclosed, Facts, Package, PackageFile, layout, limits, manifest, report, sums, ticket};
+use super::{
+    Enclosed, Facts, Package, PackageFile, calendar, layout, limits, manifest, report, sums, ticket,
+};
 use crate::certificate::pem;
 use crate::recognise::Export;
 use crate::request::rules::{self as request_rules, Case, JudgedExport};
@@ -72,7 +74,8 @@ pub(super) fn build(facts: &Facts) -> Result<Package, BuildError> {
     let sums = sums::of(&files);
     files.push(PackageFile { path: layout::SUMS.into(), bytes: sums.into_bytes() });
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Package { base_name: layout::base_name(&facts.answers, facts.date), files, findings })
+    let calendar = calendar::render(&facts);
+    Ok(Package { base_name: layout::base_name(&facts.answers, facts.date), files, calendar, findings })
 }
 
 /// Judges the certificates as they are packed, each alone and all together, errors first.

@@ -4,6 +4,7 @@
 //! [`verify()`] rests on: it reads the facts back out of a package, builds it anew and compares.
 
 mod build;
+mod calendar;
 mod expect;
 mod files;
 mod layout;
@@ -101,6 +102,8 @@ pub struct Package {
     pub base_name: String,
     /// Its files, sorted by path.
     pub files: Vec<PackageFile>,
+    /// What stands beside it for whoever made it: by when something is to be done about each certificate (RFC 5545).
+    pub calendar: String,
     /// The findings on what it holds; none of severity error.
     pub findings: Vec<FileFinding>,
 }

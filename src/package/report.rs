@@ -74,6 +74,16 @@ fn verdict(contents: &Contents<'_>) -> Markup {
                 (certificates) ", each alone in a file. No private key and no chain (intermediate or root certificate) is "
                 "enclosed."
             }
+            ul {
+                @for (i, packed) in contents.certificates.iter().enumerate() {
+                    li {
+                        (packed.enclosed.role.title()) ": "
+                        a href={ "#certificate-" (i + 1) } { (html::text(packed.enclosed.certificate.display_name())) }
+                        @if packed.enclosed.is_next { ", will replace the one in use" }
+                        @if let Some(end) = packed.enclosed.certificate.not_after { ", until " (end.date()) }
+                    }
+                }
+            }
             p.meta {
                 "Validity judged at " time datetime=(facts.at.to_string()) { (facts.at) }
                 @if facts.date.date() != facts.at.date() { ", dated " (facts.date.date()) }

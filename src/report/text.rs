@@ -112,6 +112,11 @@ pub fn written(package: &PackageJson, detail: Detail) -> String {
         for file in &package.files {
             let _ = writeln!(out, "  {}", escape::line(&file.path));
         }
+        if let Some(calendar) = &package.calendar {
+            let words = "for your own calendar: when to open the next ticket, and when to renew";
+            let _ =
+                writeln!(out, "{GREEN}written{GREEN:#}: {BOLD}{}{BOLD:#}\n  {words}", escape::line(calendar));
+        }
         let verify = escape::shell_path(Shell::Sh, &package.path)
             .map_or_else(String::new, |path| format!("; before that: pinbundle verify {path}"));
         let _ = writeln!(

@@ -62,13 +62,13 @@ def prints(browser, page):
 
 
 def can_be_used_with_keys(browser, page):
-    """Everything that can be folded has the focus in turn, and it shows."""
+    """Every link and fold has the focus in turn, and it shows."""
     browser.open(page)
-    folded = browser.evaluate("document.querySelectorAll('summary').length")
-    for _ in range(folded):
+    stops = browser.evaluate("[...document.querySelectorAll('a, summary')].map(stop => stop.tagName)")
+    for stop in stops:
         for kind in ["rawKeyDown", "keyUp"]:
             browser.cdp("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
-        must(browser.evaluate("document.activeElement.tagName") == "SUMMARY", page, "a fold cannot be reached")
+        must(browser.evaluate("document.activeElement.tagName") == stop, page, f"{stop} cannot be reached")
         outline = browser.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         must(outline == "solid", page, f"the focus does not show: {outline}")
 

@@ -29,7 +29,7 @@ fn check_says_the_worst_of_all_exports() {
         (&[MISSING, KEY], 1),
         (&[KEY, MISSING], 1),
     ] {
-        for format in ["text", "json", "ndjson"] {
+        for format in ["text", "json", "ndjson", "html"] {
             assert_eq!(check(&["--format", format], files), code, "{files:?} as {format}");
         }
         assert_eq!(check(&["--quiet"], files), code, "{files:?} quietly");

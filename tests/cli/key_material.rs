@@ -160,6 +160,7 @@ fn check_and_pin_show_nothing_of_any_key() {
         &["check", "--at", AT, "--quiet"],
         &["check", "--at", AT, "--format", "json"],
         &["check", "--at", AT, "--format", "ndjson"],
+        &["check", "--at", AT, "--format", "html"],
         &["pin"],
         &["pin", "--format", "json"],
         &["pin", "--format", "android"],

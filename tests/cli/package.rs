@@ -101,8 +101,8 @@ fn a_file_has_the_mode_that_the_umask_asks_for() {
     scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
     for (umask, mode) in [("022", "644"), ("077", "600"), ("027", "640")] {
         let line = format!(
-            "umask {umask}; rm -rf a.zip folder; {request} --out a.zip -q && {request} --out folder -q && \
-             find a.zip folder -type f -printf '%m\n' | sort -u"
+            "umask {umask}; rm -rf a.zip a.ics folder folder.ics; {request} --out a.zip -q && {request} --out folder -q && \
+             find a.zip a.ics folder folder.ics -type f -printf '%m\n' | sort -u"
         );
         let output = shell(scratch.path(), &line);
         let said = stdout(&output);
@@ -120,6 +120,7 @@ fn machine_formats_are_the_same_in_every_locale_and_time_zone() {
         [
             &["check", "--at", AT, "--format", "json", &export][..],
             &["check", "--at", AT, "--format", "ndjson", &export],
+            &["check", "--at", AT, "--format", "html", &export, &one],
             &["check", "--at", AT, &export],
             &["pin", "--format", "json", &one],
             &["pin", "--format", "android", &one],

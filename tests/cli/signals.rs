@@ -81,8 +81,10 @@ fn interrupt(words: &[&str], before: impl Fn(&Scratch), is_whole: impl Fn(&Scrat
     (ended_by_signal, written)
 }
 
+/// Whether a package stands there whole, with its calendar.
 fn verified(scratch: &Scratch, package: &str) -> bool {
     scratch.path().join(package).exists()
+        && scratch.path().join(package.replace(".zip", "") + ".ics").exists()
         && scratch.pinbundle(&["verify", "--at", AT, package]).status.success()
 }
 

@@ -25,6 +25,7 @@ fn no_output_holds_control_characters() {
         (&["check", "--at", AT][..], &all[..]),
         (&["check", "--at", AT, "--strict", "--as-is"], &certificates),
         (&["check", "--at", AT, "--format", "json"], &all),
+        (&["check", "--at", AT, "--format", "html"], &all),
         (&["pin"], &all),
         (&["pin", "--format", "json"], &certificates),
         (&["pin", "--format", "curl"], &certificates),
@@ -68,9 +69,13 @@ fn names_of_files_are_shown_escaped() {
     ] {
         std::fs::write(scratch.path().join(std::ffi::OsStr::from_bytes(name)), bytes).unwrap();
     }
-    for arguments in
-        [&["check", "."][..], &["check", "--format", "json", "."], &["pin", "."], &["verify", "."]]
-    {
+    for arguments in [
+        &["check", "."][..],
+        &["check", "--format", "json", "."],
+        &["check", "--format", "html", "."],
+        &["pin", "."],
+        &["verify", "."],
+    ] {
         let output = scratch.pinbundle(arguments);
         assert_fit(&format!("{arguments:?}"), &output.stdout);
         assert_fit(&format!("{arguments:?}"), &output.stderr);

@@ -46,6 +46,44 @@ fn force_replaces_files_and_packages() {
 }
 
 #[test]
+fn a_calendar_is_written_with_the_package_or_neither_is() {
+    let scratch = Scratch::new();
+    scratch.write("package.ics", b"of somebody");
+    std::fs::create_dir(scratch.path().join("folder.ics")).unwrap();
+    let before = scratch.tree();
+    for out in ["package.zip", "package", "folder.zip", "folder"] {
+        let output = bundle(&scratch, &["--out", out]);
+        assert_eq!(output.status.code(), Some(3), "{out}");
+        assert!(stderr(&output).contains(".ics: "), "{}", stderr(&output));
+        assert_eq!(scratch.tree(), before, "{out}");
+    }
+    assert!(bundle(&scratch, &["--out", "package.zip", "--no-calendar"]).status.success());
+    assert_eq!(scratch.tree()[Path::new("package.ics")].as_deref(), Some(&b"of somebody"[..]));
+    assert!(bundle(&scratch, &["--out", "package.zip", "--force"]).status.success());
+    assert!(scratch.tree()[Path::new("package.ics")].as_ref().unwrap().starts_with(b"BEGIN:VCALENDAR"));
+    assert_eq!(
+        bundle(&scratch, &["--out", "folder", "--force"]).status.code(),
+        Some(3),
+        "a folder is no calendar"
+    );
+    assert_eq!(scratch.tree().len(), 3, "{:?}", scratch.tree().keys());
+}
+
+#[test]
+fn a_calendar_makes_room_again_if_the_package_cannot_be_written() {
+    let scratch = Scratch::new();
+    scratch.copy("certificates/rsa-2048.pem", "mdm.pem");
+    // The calendar is below the limit and the package above it.
+    let line = "echo old > a.ics; ulimit -f 6; trap '' XFSZ
+        $pinbundle bundle -q --at 2026-11-24 --xenmobile mdm.pem --out a.zip --force; echo $?; cat a.ics; ls -A
+        $pinbundle bundle -q --at 2026-11-24 --xenmobile mdm.pem --out b.zip; echo $?; ls -A";
+    let output = shell(scratch.path(), line);
+    let said = stdout(&output);
+    assert_eq!(said, "3\nold\na.ics\nmdm.pem\n3\na.ics\nmdm.pem\n", "{}", stderr(&output));
+    assert_eq!(stderr(&output).matches("File too large").count(), 2, "{}", stderr(&output));
+}
+
+#[test]
 fn force_does_not_spare_a_link_its_target() {
     let scratch = Scratch::new();
     scratch.write("precious.txt", b"precious");
@@ -81,8 +119,9 @@ fn the_default_name_is_the_server_and_the_day() {
     assert!(output.status.success());
     assert!(stdout(&output).contains("written: pinning-request_mdm.example.com_2026-11-24.zip"));
     let tree = scratch.tree();
-    assert_eq!(tree.len(), 1);
+    assert_eq!(tree.len(), 2);
     assert!(tree.contains_key(Path::new("pinning-request_mdm.example.com_2026-11-24.zip")));
+    assert!(tree.contains_key(Path::new("pinning-request_mdm.example.com_2026-11-24.ics")));
     assert_eq!(bundle(&scratch, &[]).status.code(), Some(3), "it exists now");
 }
 
@@ -137,6 +176,7 @@ fn a_closed_pipe_ends_quietly() {
         format!("check {folder}"),
         format!("check --format ndjson {folder}"),
         format!("check --format json {folder}"),
+        format!("check --format html {folder}"),
         format!("pin {folder}"),
     ] {
         let output = shell(

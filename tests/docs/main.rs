@@ -149,6 +149,17 @@ fn links_lead_somewhere() {
     }
 }
 
+#[test]
+fn every_picture_is_shown_and_small() {
+    let pages: String = page::all().iter().map(|page| page::read(page)).collect();
+    for entry in std::fs::read_dir(page::root().join("docs/images")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        assert!(pages.contains(&format!("images/{name})")), "{name} is shown nowhere");
+        assert!(entry.metadata().unwrap().len() < 100_000, "{name} is large");
+    }
+}
+
 /// Tests are named as `file.rs::function`.
 #[test]
 fn the_tests_of_the_threat_model_are_there() {

@@ -19,6 +19,7 @@ use pinbundle::base::Secret;
 use pinbundle::base::timestamp::Timestamp;
 use pinbundle::certificate::{order, pem};
 use pinbundle::package::{EntryKind, FolderEntry, Source, VerifyOptions, verify};
+use pinbundle::report::html;
 use pinbundle::report::json::ExportJson;
 use pinbundle::report::text::{self, Detail};
 use pinbundle::report::{Checked, Outcome};
@@ -102,6 +103,7 @@ fn judging_and_reporting_leave_nothing() {
             role: None,
             outcome: Outcome::Judged(Box::new(export), judgement),
         };
+        black_box(html::section(&checked, 1, at, &|_| false));
         black_box(text::export(&checked, at, Detail::Full, &|_| false));
         black_box(serde_json::to_string(&ExportJson::new(&checked, at, &|_| false)).unwrap());
     });

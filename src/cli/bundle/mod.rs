@@ -5,6 +5,7 @@ mod preflight;
 mod probe;
 mod read;
 mod report;
+mod save;
 
 use std::path::{Path, PathBuf};
 
@@ -17,11 +18,10 @@ use super::options::Weighing;
 use super::output::Output;
 use super::password::{PasswordFiles, Passwords};
 use super::request::RequestFlags;
-use super::{Done, Exit, Stop, files, previous, write};
-use crate::base::digest::{hex, sha256};
+use super::{Done, Exit, Stop, files, previous};
 use crate::base::timestamp::Timestamp;
 use crate::package::{BuildError, Facts, FileFinding, Package};
-use crate::report::json::{self, PackageFileJson, PackageJson};
+use crate::report::json;
 use crate::report::text::{self, Detail};
 use crate::report::{Summary, mend};
 use crate::request::Request;
@@ -29,6 +29,7 @@ use crate::rules::Options;
 use judged::{Known, has_errors, judge_all, names_taken};
 use probe::Probed;
 use report::{answer, report};
+use save::Place;
 
 /// Judges the exports of a request and writes the package that is attached to the ticket, or writes nothing.
 ///
@@ -63,6 +64,10 @@ pub(super) struct Bundle {
     /// Replace what stands there: a file, or a folder that is a package
     #[arg(long, help_heading = "Output")]
     force: bool,
+
+    /// Write no calendar (.ics) beside the package: when to open the next ticket, when to renew
+    #[arg(long, help_heading = "Output")]
+    no_calendar: bool,
 
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
@@ -121,8 +126,9 @@ impl Bundle {
             .chain(self.passwords.paths())
             .map(Path::to_path_buf)
             .collect();
+        let place = |out: &Path| Place::at(out, !self.no_calendar, self.force, &read_from);
         if let Some(out) = &self.out {
-            write::may_stand(out, self.force, read_from.iter().map(PathBuf::as_path))?;
+            place(out)?;
         }
         if !self.probe && self.connecting.is_given() {
             return Err(Stop::usage("--resolve, --proxy, --ca and --timeout are for --probe: add it"));
@@ -148,7 +154,11 @@ impl Bundle {
             None => None,
         };
         let written = match &package {
-            Some(package) => Some(save(package, self.out.as_deref(), date, self.force, &read_from)?),
+            Some(package) => {
+                let default = PathBuf::from(format!("{}.zip", package.base_name));
+                let place = place(self.out.as_deref().unwrap_or(&default))?;
+                Some(save::save(package, &place, date, self.force)?)
+            }
             None => None,
         };
         let exit = match (&written, judged.summary) {
@@ -203,39 +213,5 @@ fn build(facts: &Facts) -> Result<Package, Stop> {
             }
         }
         Stop { exit: Exit::Rejected, message }
-    })
-}
-
-/// Writes the package, and says what was written.
-fn save(
-    package: &Package,
-    out: Option<&Path>,
-    time: Option<Timestamp>,
-    force: bool,
-    read_from: &[PathBuf],
-) -> Result<PackageJson, Stop> {
-    let default = PathBuf::from(format!("{}.zip", package.base_name));
-    let path = out.unwrap_or(&default);
-    write::may_stand(path, force, read_from.iter().map(PathBuf::as_path))?;
-    let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-    let sha256_of_zip = if is_zip {
-        let zip = package.zip(time).map_err(|error| Stop::incomplete(error.to_string()))?;
-        write::file(path, &zip, force)?;
-        Some(hex(&sha256(&zip)))
-    } else {
-        write::folder(path, &package.files, time, force)?;
-        None
-    };
-    let files = package.files.iter().map(|file| PackageFileJson {
-        path: file.path.clone(),
-        size: file.bytes.len(),
-        sha256: hex(&sha256(&file.bytes)),
-    });
-    Ok(PackageJson {
-        path: path.to_string_lossy().into_owned(),
-        form: if is_zip { "zip" } else { "folder" },
-        name: package.base_name.clone(),
-        files: files.collect(),
-        sha256: sha256_of_zip,
     })
 }

@@ -99,6 +99,8 @@ pub struct PackageJson {
     pub files: Vec<PackageFileJson>,
     /// Hex of the zip's SHA-256; null for a folder.
     pub sha256: Option<String>,
+    /// Where the calendar stands; null if none was wanted.
+    pub calendar: Option<String>,
 }
 
 /// One file of a package.
