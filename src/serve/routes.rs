@@ -57,6 +57,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/{page}/again", post(again))
         .route("/{page}/end", post(end))
         .route("/{page}/package.zip", get(package))
+        .route("/{page}/calendar.ics", get(calendar))
         .route("/{page}/certificate/{id}", get(certificate))
         .fallback(|| async { refused(&(StatusCode::NOT_FOUND, "There is nothing at this address.")) })
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
@@ -190,6 +191,13 @@ fn see(shared: &Shared, place: &str) -> Response {
 async fn package(State(shared): App) -> Response {
     match shared.session.lock().await.package() {
         Some((name, zip)) => download("application/zip", &name, zip.to_vec()),
+        None => refused(&(StatusCode::NOT_FOUND, "There is no package yet.")),
+    }
+}
+
+async fn calendar(State(shared): App) -> Response {
+    match shared.session.lock().await.calendar() {
+        Some((name, text)) => download("text/calendar; charset=utf-8", &name, text.as_bytes().to_vec()),
         None => refused(&(StatusCode::NOT_FOUND, "There is no package yet.")),
     }
 }

@@ -242,6 +242,12 @@ impl Session {
         self.made.as_ref().map(|made| (format!("{}.zip", made.package.base_name), made.zip.as_slice()))
     }
 
+    /// The calendar beside the package, with its name.
+    pub(super) fn calendar(&self) -> Option<(String, &str)> {
+        let package = self.made.as_ref().map(|made| &made.package)?;
+        Some((format!("{}.ics", package.base_name), &package.calendar))
+    }
+
     /// The certificate of a file in canonical form, with a name for it: of a file that is no more than this.
     pub(super) fn certificate(&self, id: &str) -> Option<(String, String)> {
         let file = self.files.iter().find(|file| file.id.to_string() == id && file.is_alone())?;

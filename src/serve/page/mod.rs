@@ -7,7 +7,9 @@ mod result;
 use maud::{DOCTYPE, Markup, html};
 
 use super::session::Session;
-use crate::report::html::{STYLE, shown};
+use crate::report::html::{STYLE, finding, shown};
+use crate::report::mend;
+use crate::rules::Finding;
 
 /// The script of the page.
 pub(super) const SCRIPT: &str = include_str!("page.js");
@@ -48,6 +50,13 @@ pub(super) fn page(session: &Session) -> String {
         (None, true) => "Certificates for pinning – pinbundle",
     };
     document(title, &body, true)
+}
+
+/// A finding about all certificates together, without steps that are flags of the command line.
+fn together(one: &Finding) -> Markup {
+    let mut steps = mend::words_of(one);
+    steps.retain(|step| !step.words.contains("--"));
+    finding(one, None, None, &steps)
 }
 
 /// A page that says one thing.

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::report::html::{finding, shown};
-use crate::report::mend;
+use super::together;
+use crate::report::html::shown;
 use crate::serve::answers::{self, Kind, Question};
 use crate::serve::session::{ChosenPart, File, Session};
 
@@ -57,7 +57,7 @@ fn problems(session: &Session) -> Markup {
         @if !session.findings.is_empty() {
             section aria-labelledby="findings" {
                 h2 id="findings" tabindex="-1" { "About all certificates together" }
-                @for one in &session.findings { (finding(one, None, None, &mend::words_of(one))) }
+                @for one in &session.findings { (together(one)) }
             }
         }
     }

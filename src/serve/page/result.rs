@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::report::html::{finding, shown};
-use crate::report::mend;
+use super::together;
+use crate::report::html::shown;
 use crate::serve::session::Session;
 
 /// The package with what is to be done with it; nothing as long as there is none.
@@ -28,13 +28,14 @@ pub(super) fn package(session: &Session) -> Markup {
                     li { "Open a case with Citrix Support." }
                     li { "Paste the text of TICKET.txt into it." }
                     li { "Attach the zip, whole." }
+                    li { "For yourself: " a href="calendar.ics" download { "save the dates as a calendar" } ", when to renew and when to open the next ticket." }
                 }
                 details {
                     summary { "What is in it" }
                     ul { @for file in &made.package.files { li { code { (shown(&file.path)) } } } }
                 }
             }
-            @for one in &session.findings { (finding(one, None, None, &mend::words_of(one))) }
+            @for one in &session.findings { (together(one)) }
         }
     }
 }
