@@ -20,8 +20,8 @@ pub const VALUE_BYTES: usize = 4096;
 /// The longest name of a file that is shown, in characters.
 pub const NAME: usize = 120;
 
-/// How many connections are served at once.
-pub const CONNECTIONS: usize = 64;
+/// How many connections are served at once. Forms, which may be large, are read one after the other.
+pub const CONNECTIONS: usize = 256;
 
 /// How many requests are worked on at once; one session has one at a time anyway.
 pub const JUDGING_THREADS: usize = 2;

@@ -27,13 +27,15 @@ pub(super) struct Shared {
     /// Somebody ended the server on the page.
     pub(super) ended: Notify,
     session: Waiting<Session>,
+    /// Held while a form is read and worked on, so that memory holds one at a time.
+    form: Waiting<()>,
     last: Mutex<Instant>,
 }
 
 impl Shared {
     pub(super) fn new(gate: Gate, config: &Config) -> Self {
         let session = Waiting::new(Session::new(config.at, config.date));
-        Self { gate, ended: Notify::new(), session, last: Mutex::new(Instant::now()) }
+        Self { gate, ended: Notify::new(), session, form: Waiting::new(()), last: Mutex::new(Instant::now()) }
     }
 
     /// How long ago the last request was that was let in.
@@ -167,6 +169,7 @@ async fn change(
     multipart: Multipart,
     work: impl FnOnce(&mut Session, Form) -> &'static str + Send + 'static,
 ) -> Response {
+    let _one = shared.form.lock().await;
     let form = match Form::read(multipart).await {
         Ok(form) => form,
         Err(refusal) => return refused(&refusal),

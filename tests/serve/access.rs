@@ -94,5 +94,7 @@ fn two_hundred_connections_at_once_are_all_answered() {
     for stream in &mut streams {
         stream.write_all(request.as_bytes()).unwrap();
     }
-    assert!(streams.iter_mut().all(|stream| receive(stream).status == 200));
+    let answers: Vec<u16> = streams.iter_mut().map(|stream| receive(stream).status).collect();
+    let refused = answers.iter().filter(|status| **status != 200).count();
+    assert_eq!(refused, 0, "{answers:?}");
 }
