@@ -64,8 +64,8 @@ fn result(file: &File, session: &Session) -> Markup {
             @if file.may_be_taken_from() { (take(file)) }
             (findings(&file.judgement, &file.export, &place))
             @if let Some((_, certificate)) = file.export.only_certificate() {
-                details open[file.is_accepted() && session.made.is_none()] {
-                    summary { "The certificate" }
+                details {
+                    summary { "The certificate" span.hidden { " in " (shown(&file.name)) } }
                     (card(&Card {
                         id: &format!("certificate-{}", file.id),
                         certificate,
