@@ -1,7 +1,7 @@
 //! The local page: the work of `check`, `extract` and `bundle` in a browser on this machine.
 //!
 //! It listens on a loopback address alone, at a port that nobody knows beforehand. Who may speak to it stands in
-//! [`access`], how much it takes in [`limits`]. What is uploaded stays in memory until the server ends, or until the
+//! `access`, how much it takes in [`limits`]. What is uploaded stays in memory until the server ends, or until the
 //! person at the page starts again. Nothing is written to disk and nothing is sent anywhere.
 
 mod access;
