@@ -2,7 +2,7 @@
 //!
 //! Bytes become an [`Export`], an export gets a [`Judgement`], and what was accepted goes into a [`Package`]. The order
 //! of the modules is the way of the data: each knows only those before it. Nothing here prints, reads files or ends the
-//! process but the feature `cli`, and nothing connects but the feature `network`; without them, this is bytes in and bytes
+//! process but the feature `cli`, nothing connects but the feature `network`, and nothing listens but `serve`; without them, this is bytes in and bytes
 //! out.
 //!
 //! # Export
@@ -74,6 +74,9 @@ pub mod recognise;
 pub mod report;
 pub mod request;
 pub mod rules;
+
+#[cfg(feature = "serve")]
+pub mod serve;
 
 #[cfg(feature = "cli")]
 pub mod cli;

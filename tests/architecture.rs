@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "network",
     "report",
     "package",
+    "serve",
     "cli",
 ];
 
@@ -180,6 +181,8 @@ fn one_module_alone_connects() {
     for file in sources("").iter().filter(|file| !network.contains(file)) {
         wrong.extend(lines_with(&words, file));
     }
+    // The local page listens, and connects to nothing.
+    wrong.retain(|line| !(line.contains("src/serve/mod.rs") && line.contains("TcpListener")));
     // Threads wait for servers, and for nothing else but the signals of the command line.
     let modules = ORDER.iter().filter(|module| !["network", "cli"].contains(module));
     for file in modules.flat_map(|module| sources(module)) {

@@ -3,6 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
+#[cfg(feature = "serve")]
+use super::serve;
 use super::{
     Done, bundle, check, compare, completions, explain, extract, man, options, pin, preflight, probe, rules,
     schema, verify,
@@ -12,7 +14,8 @@ use crate::base::timestamp::Timestamp;
 /// Checks what is about to be sent to Citrix Support for Secure Hub certificate pinning, and writes the package that
 /// can be sent: public server certificates alone, no private key, no chain.
 ///
-/// Everything runs on this machine and nothing is sent anywhere; only probe and preflight connect, to the servers that they ask.
+/// Everything runs on this machine and nothing is sent anywhere; only probe and preflight connect, to the
+/// servers that they ask. With the mouse instead: pinbundle serve.
 #[derive(Parser, Debug)]
 #[command(name = "pinbundle", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER)]
 pub struct Cli {
@@ -34,6 +37,7 @@ Examples:
   pinbundle pin mdm.example.com.pem
   pinbundle compare old.pem renewed.cer
   pinbundle bundle --xenmobile mdm.pem --netscaler gateway.pem --domain example.com
+  pinbundle serve
 
 Report bugs without attaching keys: 'pinbundle explain private-key' says why.";
 
@@ -70,6 +74,8 @@ enum Command {
     Verify(verify::Verify),
     Probe(probe::Probe),
     Preflight(preflight::Preflight),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     Rules(rules::Rules),
     Explain(explain::Explain),
     Schema(schema::Schema),
@@ -88,6 +94,8 @@ impl Cli {
             Command::Verify(command) => command.run(&self.global, output),
             Command::Preflight(command) => command.run(&self.global, output),
             Command::Probe(command) => command.run(&self.global, output),
+            #[cfg(feature = "serve")]
+            Command::Serve(command) => command.run(&self.global, output),
             Command::Rules(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Schema(command) => command.run(output),

@@ -24,6 +24,8 @@ mod probe;
 mod request;
 mod rules;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod signals;
 mod terminal;
 mod verify;
@@ -98,6 +100,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         );
         return ExitCode::from(Exit::Usage.code());
     }
+    #[cfg(feature = "serve")]
+    let arguments = match arguments.len() {
+        0 | 1 if serve::is_started_from_desktop() => vec!["pinbundle".into(), "serve".into()],
+        _ => arguments,
+    };
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {

@@ -10,6 +10,7 @@ mod files;
 mod layout;
 pub mod limits;
 mod manifest;
+mod prepare;
 mod previous;
 mod report;
 mod sums;
@@ -27,6 +28,7 @@ pub use expect::{ExpectedPin, ExpectedPinError};
 pub use files::FileFinding;
 pub use layout::base_name;
 pub use manifest::{Manifest, ManifestCertificate, ManifestFinding, SCHEMA, Tool};
+pub use prepare::{Beside, Part, Prepared, prepare};
 pub use verify::{EntryKind, FolderEntry, PACKAGE_RULES, Source, Verification, VerifyOptions, verify};
 
 use crate::base::timestamp::Timestamp;

@@ -92,6 +92,17 @@ impl Key {
     }
 }
 
+impl Request {
+    /// Takes one answer by the name of its key. Of keys that name files, and of names that are no key, nothing is taken.
+    pub fn answer(&mut self, name: &str, value: &str) -> Result<(), ValueError> {
+        const FILES: [&str; 5] = ["xenmobile", "netscaler", "next-xenmobile", "next-netscaler", "preflight"];
+        match Key::named(name).filter(|key| !FILES.contains(&key.name)) {
+            Some(key) => (key.set)(self, value),
+            None => Err(ValueError("is no answer of a request".into())),
+        }
+    }
+}
+
 fn put<T: FromStr<Err = ValueError>>(slot: &mut Option<T>, text: &str) -> Result<(), ValueError> {
     *slot = Some(text.parse()?);
     Ok(())

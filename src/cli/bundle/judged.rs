@@ -4,12 +4,12 @@ use super::probe::Probed;
 use super::read::{Extraction, Read, Reading};
 use crate::base::timestamp::Timestamp;
 use crate::cli::files;
-use crate::package::{Enclosed, Facts};
+use crate::package::{Beside, Facts, Part, Prepared, prepare};
 use crate::report::{Checked, Outcome, Summary};
 use crate::request::names::{RoleExport, TakenName, take};
-use crate::request::rules::{Case, JudgedExport, PreviousPin, judge as judge_request};
-use crate::request::{Answers, HostName, Preflight, Request};
-use crate::rules::{Finding, Options, Role, Severity, judge};
+use crate::request::rules::PreviousPin;
+use crate::request::{Answers, Preflight, Request};
+use crate::rules::{Finding, Options, Severity};
 
 /// Everything that was judged.
 pub(super) struct Judged {
@@ -63,34 +63,24 @@ pub(super) fn judge_all(
     options: &Options,
 ) -> (Judged, Option<Facts>) {
     let Reading { exports: read, extracted } = reading;
-    let judged: Vec<JudgedExport<'_>> = read
+    let paths: Vec<String> = read.iter().map(|read| read.path.to_string_lossy().into_owned()).collect();
+    let parts: Vec<Part<'_>> = read
         .iter()
-        .filter_map(|Read { role, is_next, path, export }| {
-            let export = export.as_ref().ok()?;
-            let judgement = judge(export, &for_role(options, *role, *is_next, &answers));
-            Some(JudgedExport {
-                role: *role,
-                is_next: *is_next,
-                path: path.to_string_lossy().into_owned(),
-                export,
-                judgement,
-            })
+        .zip(&paths)
+        .filter_map(|(Read { role, is_next, export, .. }, path)| {
+            Some(Part { role: *role, is_next: *is_next, path, export: export.as_ref().ok()? })
         })
         .collect();
-    let unread: Vec<Role> = read.iter().filter(|read| read.export.is_err()).map(|read| read.role).collect();
-    let case = Case {
-        answers: &answers,
-        exports: &judged,
+    let unread: Vec<_> = read.iter().filter(|read| read.export.is_err()).map(|read| read.role).collect();
+    let beside = Beside {
         unread: &unread,
         previous: known.previous.as_deref(),
         preflight: known.preflight.as_ref(),
         served: known.probed.as_ref().map(|probed| probed.served.as_slice()),
-        at: options.at,
     };
-    let findings = judge_request(&case, options);
-    let enclosed: Vec<Option<Enclosed>> = judged.iter().map(Enclosed::of).collect();
-    let mut judgements = judged.into_iter().map(|export| export.judgement).collect::<Vec<_>>().into_iter();
+    let Prepared { judgements, findings, facts } = prepare(&answers, &parts, beside, options);
     let all_read = read.iter().all(|read| read.export.is_ok());
+    let mut judgements = judgements.into_iter();
     let mut summary = Summary::default();
     let exports: Vec<Checked> = read
         .into_iter()
@@ -111,34 +101,10 @@ pub(super) fn judge_all(
         })
         .inspect(|checked| summary.add(checked))
         .collect();
-    let fit = all_read && !has_errors(&findings) && enclosed.iter().all(Option::is_some);
-    let facts = fit.then(|| {
-        let mut facts = Facts::new(answers, enclosed.into_iter().flatten().collect(), options.at);
-        facts.previous.clone_from(&known.previous);
-        facts.preflight.clone_from(&known.preflight);
-        facts.allowed = allowed(&exports, &findings, options);
-        facts
-    });
-    (Judged { at: options.at, exports, findings, taken, known, extracted, summary }, facts)
-}
-
-/// What an export of this role is judged by: the names that devices use must be covered.
-fn for_role(options: &Options, role: Role, is_next: bool, answers: &Answers) -> Options {
-    let mut options = options.clone();
-    options.role = Some(role);
-    options.is_next = is_next;
-    options.fqdns = answers.names(role).iter().map(|name: &HostName| name.to_string()).collect();
-    options
-}
-
-/// The rules of `--allow` that made a difference: only these stand in the ticket.
-fn allowed(exports: &[Checked], findings: &[Finding], options: &Options) -> Vec<String> {
-    let of_exports = exports.iter().filter_map(|checked| match &checked.outcome {
-        Outcome::Judged(_, judgement) => Some(&judgement.findings),
-        Outcome::Unreadable(_) => None,
-    });
-    let found: Vec<&str> = of_exports.flatten().chain(findings).map(|finding| finding.rule.id).collect();
-    options.allow.iter().filter(|id| found.contains(&id.as_str())).cloned().collect()
+    (
+        Judged { at: options.at, exports, findings, taken, known, extracted, summary },
+        facts.filter(|_| all_read),
+    )
 }
 
 pub(super) fn has_errors(findings: &[Finding]) -> bool {

@@ -196,7 +196,7 @@ fn read_passwords(from: &PasswordFiles, extract: bool, request: &Request) -> Res
 }
 
 /// `SOURCE_DATE_EPOCH`: the printed date and the times of files; it has no say in validity.
-fn source_date() -> Result<Option<Timestamp>, Stop> {
+pub(super) fn source_date() -> Result<Option<Timestamp>, Stop> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let seconds = value.to_str().and_then(|text| text.parse::<u32>().ok());
     seconds
