@@ -12,6 +12,7 @@ use super::output::Output;
 use super::{Done, Exit, Stop, files, list};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
+use crate::report::csv;
 use crate::report::html;
 use crate::report::json::{self, CheckJson, ExportJson, SummaryLine};
 use crate::report::look::{Detail, Look};
@@ -60,6 +61,7 @@ Examples:
   pinbundle check mdm-export.pem
   pinbundle check --fqdn mdm.example.com --as-is mdm.example.com.pem
   pinbundle check --format json exports/ > result.json
+  pinbundle check --format csv exports/ > inventory.csv
   pinbundle check --format html exports/ > report.html
   openssl s_client -connect mdm.example.com:443 </dev/null | openssl x509 | pinbundle check -
   pinbundle check --strict --expires-within 60 C:\\exports";
@@ -72,6 +74,8 @@ enum Format {
     Json,
     /// One line for each export as soon as it is judged, then a summary line
     Ndjson,
+    /// A table for spreadsheets, with a header
+    Csv,
     /// One page for a browser: no script, nothing loaded, fit to be printed
     Html,
 }
@@ -99,6 +103,7 @@ impl Check {
             sections: Vec::new(),
             names: Names::default(),
         };
+        printer.start(output)?;
         let mut summary = Summary::default();
         let left_out = LeftOut::default();
         for source in files::sources(&paths, self.hidden, &left_out) {
@@ -172,6 +177,10 @@ struct Printer {
 }
 
 impl Printer {
+    fn start(&self, output: &mut Output) -> Result<(), Stop> {
+        if self.format == Format::Csv { output.write(&csv::header()) } else { Ok(()) }
+    }
+
     fn export(&mut self, checked: &Checked, output: &mut Output) -> Result<(), Stop> {
         self.print(checked, output)?;
         self.names.promise(checked);
@@ -192,6 +201,7 @@ impl Printer {
                 self.exports.push(ExportJson::new(checked, self.at, &is_taken));
                 Ok(())
             }
+            Format::Csv => output.write(&csv::row(&ExportJson::new(checked, self.at, &is_taken))),
             Format::Html => {
                 self.sections.push(html::section(checked, self.sections.len() + 1, self.at, &is_taken));
                 Ok(())
@@ -207,6 +217,7 @@ impl Printer {
         match self.format {
             Format::Text => output.text(&text::summary(summary)),
             Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, self.exports, summary))),
+            Format::Csv => Ok(()),
             Format::Html => output.write(&html::check(&self.sections, summary, self.at)),
             Format::Ndjson => output.write(&json::line(&SummaryLine::new(self.at, summary))),
         }

@@ -6,8 +6,8 @@ use super::output::{ColorWhen, Output};
 #[cfg(feature = "serve")]
 use super::serve;
 use super::{
-    Done, bundle, check, compare, completions, explain, extract, man, options, pin, preflight, probe, rules,
-    schema, verify,
+    Done, bundle, check, compare, completions, explain, extract, init, man, options, pin, preflight, probe,
+    rules, schema, verify,
 };
 use crate::base::timestamp::Timestamp;
 
@@ -70,6 +70,7 @@ enum Command {
     Compare(compare::Compare),
     Extract(extract::Extract),
     Pin(pin::Pin),
+    Init(init::Init),
     Bundle(Box<bundle::Bundle>),
     Verify(verify::Verify),
     Probe(probe::Probe),
@@ -90,6 +91,7 @@ impl Cli {
             Command::Compare(command) => command.run(&self.global, output),
             Command::Extract(command) => command.run(&self.global, output),
             Command::Pin(command) => command.run(&self.global, output),
+            Command::Init(command) => command.run(&self.global, output),
             Command::Bundle(command) => command.run(&self.global, output),
             Command::Verify(command) => command.run(&self.global, output),
             Command::Preflight(command) => command.run(&self.global, output),

@@ -9,6 +9,8 @@ mod completions;
 mod explain;
 mod extract;
 mod files;
+mod help;
+mod init;
 mod list;
 mod man;
 mod names;
@@ -34,7 +36,7 @@ mod write;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 pub use command::Cli;
 
@@ -105,7 +107,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         0 | 1 if serve::is_started_from_desktop() => vec!["pinbundle".into(), "serve".into()],
         _ => arguments,
     };
-    let cli = match Cli::try_parse_from(&arguments) {
+    let parsed = help::grouped(Cli::command())
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             arguments::print(&error, &arguments);

@@ -1,6 +1,7 @@
 //! Judgements in, characters out: text and HTML for people, JSON for scripts, and the wording of mends.
 
 pub mod compare;
+pub mod csv;
 pub mod html;
 pub mod json;
 pub mod look;

@@ -18,6 +18,7 @@ mod reading;
 mod request_file;
 mod schemas;
 mod signals;
+mod tables;
 mod text_output;
 mod tls;
 mod writing;

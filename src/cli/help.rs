@@ -1,0 +1,62 @@
+//! The list of commands in `--help`, grouped by what a person wants to do. Clap lists commands, and groups only options.
+
+use std::fmt::Write as _;
+
+use clap::Command;
+
+use super::terminal;
+use crate::report::look::Look;
+
+/// The groups, in the order of the work; a test holds that every command is in one.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Before anything is sent", &["check", "extract", "compare", "pin"]),
+    ("The package for the ticket", &["init", "bundle", "verify", "serve"]),
+    ("What devices see (these connect)", &["probe", "preflight"]),
+    ("Rules and formats", &["rules", "explain", "schema"]),
+    ("For your shell", &["completions", "man"]),
+];
+
+/// The column where the descriptions begin.
+const ABOUT: usize = 15;
+
+/// The definition with its commands in groups.
+pub(super) fn grouped(program: Command) -> Command {
+    let list = GROUPS.iter().fold(String::new(), |mut list, (title, names)| {
+        let _ = write!(list, "{title}:\n{}\n", rows(&program, names));
+        list
+    });
+    program.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}Options:\n{{options}}{{after-help}}"
+    ))
+}
+
+fn rows(program: &Command, names: &[&str]) -> String {
+    // The page is no command where the program was built without it.
+    let known = names.iter().filter_map(|name| program.find_subcommand(name));
+    let mut look = Look::FILE;
+    look.columns = Some(terminal::columns());
+    known.fold(String::new(), |mut rows, command| {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let about = look.wrapped(&about, ABOUT);
+        let _ = writeln!(rows, "{:<ABOUT$}{about}", format!("  {}", command.get_name()));
+        rows
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let program = crate::cli::Cli::command();
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut all: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
+        grouped.retain(|name| cfg!(feature = "serve") || *name != "serve");
+        grouped.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(grouped, all);
+    }
+}
