@@ -1,7 +1,7 @@
 //! `damaged-text` and `repaired-text`: what mail programs, word processors and web pages do to PEM.
 
 use super::{Finding, Findings, Mend, Options, Place, Rule, Severity};
-use crate::recognise::{Export, Item, Kind, is_repair};
+use crate::recognise::{Export, Item, Kind, MISSING_BOUNDARY, is_repair};
 
 pub(super) static DAMAGED_TEXT: Rule = Rule {
     id: "damaged-text",
@@ -31,7 +31,7 @@ pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Finding
         let line = item.fault_line.unwrap_or(item.lines.0);
         let place = Place { line, end_line: line, offset: item.span.map(|s| s.offset) };
         findings.push(
-            Finding::new(&DAMAGED_TEXT, format!("{} (line {line})", item.what))
+            Finding::new(&DAMAGED_TEXT, format!("{}{} (line {line})", item.what, even_without(item)))
                 .at(index, item)
                 .place(place)
                 .mend_words("export the certificate again, and move it as a file rather than as text"),
@@ -41,7 +41,7 @@ pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Finding
 
 /// Whether an item cannot be read because its text was damaged.
 pub(super) fn is_damaged(item: &Item) -> bool {
-    let repaired = item.layers.iter().any(|layer| is_repair(layer) && *layer != "missing-boundary");
+    let repaired = item.layers.iter().any(|layer| is_repair(layer) && *layer != MISSING_BOUNDARY);
     item.kind == Kind::DamagedText || (item.kind == Kind::MalformedCertificate && repaired)
 }
 
@@ -50,8 +50,7 @@ pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findin
     if let Some((index, _)) = export.only_certificate()
         && let Some(item) = export.items().get(index)
     {
-        let damage: Vec<&str> =
-            item.layers.iter().filter(|layer| is_repair(layer)).filter_map(|l| describe(l)).collect();
+        let damage = damage(item);
         if !damage.is_empty() {
             findings.push(
                 Finding::new(
@@ -65,16 +64,30 @@ pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findin
     }
 }
 
+/// What was undone to no avail, as the end of a sentence.
+fn even_without(item: &Item) -> String {
+    let mut damage = damage(item);
+    damage.retain(|what| Some(*what) != describe(MISSING_BOUNDARY));
+    if damage.is_empty() { String::new() } else { format!(", even without {}", damage.join(", ")) }
+}
+
+/// What repairs undid, in words.
+fn damage(item: &Item) -> Vec<&'static str> {
+    item.layers.iter().filter(|layer| is_repair(layer)).filter_map(|layer| describe(layer)).collect()
+}
+
 /// What a repair undid, in words.
 fn describe(layer: &str) -> Option<&'static str> {
     Some(match layer {
+        "colours" => "colours of a terminal",
         "html" => "HTML tags or entities",
         "quoted-printable" => "quoted-printable encoding",
         "escapes" => "backslash escapes",
         "invisible" => "invisible characters or odd spaces",
+        "line-fronts" => "numbers, names or signs of a diff in front of lines",
         "quoting" => "marks in front of lines",
         "boundaries" => "wrong dashes in its boundaries",
-        "missing-boundary" => "its BEGIN or END line is missing",
+        MISSING_BOUNDARY => "its BEGIN or END line is missing",
         _ => return None,
     })
 }
