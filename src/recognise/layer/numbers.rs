@@ -28,7 +28,7 @@ pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> boo
         let length = text[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         let (gap, word) = (&text[at..start], &text[start..start + length]);
         at = start + length;
-        letters.take(word);
+        letters.take(gap, word);
         if word.len() >= LONG {
             count += unknown_number(word, &is_known);
         }
@@ -55,7 +55,10 @@ fn unknown_number(word: &[u8], is_known: &impl Fn(&[u8]) -> bool) -> usize {
         return 0;
     }
     let known_as_hex = is_known(without_zeros(&from_hex(digits)));
-    let known = known_as_hex || from_decimal(digits).is_some_and(|bytes| is_known(without_zeros(&bytes)));
+    // It may be a name that looks like a number.
+    let known = is_known(word)
+        || known_as_hex
+        || from_decimal(digits).is_some_and(|bytes| is_known(without_zeros(&bytes)));
     if known { 0 } else { digits.len() / 2 }
 }
 
@@ -227,20 +230,29 @@ impl Words {
     }
 }
 
-/// Letters one by one, with blanks or strokes between them.
+/// Letters one by one, with the same blanks or strokes between any two on a line. Among the dots for the bytes of a binary
+/// value stand single letters too, but at any distance.
 #[derive(Default)]
-struct Letters {
+struct Letters<'a> {
+    gap: &'a [u8],
     run: usize,
     count: usize,
     kinds: [bool; 3],
 }
 
-impl Letters {
-    fn take(&mut self, word: &[u8]) {
+impl<'a> Letters<'a> {
+    fn take(&mut self, gap: &'a [u8], word: &[u8]) {
         let [letter] = *word else {
             self.run = 0;
             return;
         };
+        let is_first_of_line = gap.contains(&b'\n');
+        if !is_first_of_line && self.run != 1 && gap != self.gap {
+            self.run = 0;
+        }
+        if !is_first_of_line {
+            self.gap = gap;
+        }
         self.run += 1;
         if self.run >= PIECE {
             self.count += 1;
