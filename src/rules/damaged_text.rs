@@ -1,6 +1,7 @@
 //! `damaged-text` and `repaired-text`: what mail programs, word processors and web pages do to PEM.
 
 use super::{Finding, Findings, Mend, Options, Place, Rule, Severity};
+use crate::certificate::ProblemKind;
 use crate::recognise::{Export, Item, Kind, MISSING_BOUNDARY, is_repair};
 
 pub(super) static DAMAGED_TEXT: Rule = Rule {
@@ -47,11 +48,19 @@ pub(super) fn is_damaged(item: &Item) -> bool {
 
 /// Certificates that could only be read by undoing damage.
 pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findings) {
-    if let Some((index, _)) = export.only_certificate()
+    if let Some((index, certificate)) = export.only_certificate()
         && let Some(item) = export.items().get(index)
     {
         let damage = damage(item);
-        if !damage.is_empty() {
+        let is_whole = certificate.problems.iter().all(|problem| problem.kind != ProblemKind::Unreadable);
+        if !damage.is_empty() && !is_whole {
+            let message = format!("the certificate is damaged{} (line {})", even_without(item), item.lines.0);
+            findings.push(
+                Finding::new(&DAMAGED_TEXT, message)
+                    .at(index, item)
+                    .mend_words("export the certificate again, and move it as a file rather than as text"),
+            );
+        } else if !damage.is_empty() {
             findings.push(
                 Finding::new(
                     &REPAIRED_TEXT,
@@ -90,4 +99,47 @@ fn describe(layer: &str) -> Option<&'static str> {
         MISSING_BOUNDARY => "its BEGIN or END line is missing",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::{pem, testing};
+    use crate::rules::testing::options;
+
+    fn messages(text: &str) -> Vec<String> {
+        let mut findings = Findings::default();
+        let export = Export::read(text.as_bytes().to_vec());
+        check_damaged(&export, &options(), &mut findings);
+        check_repaired(&export, &options(), &mut findings);
+        findings
+            .into_vec()
+            .into_iter()
+            .filter(|finding| finding.rule.id == DAMAGED_TEXT.id)
+            .map(|finding| finding.message)
+            .collect()
+    }
+
+    #[test]
+    fn says_what_was_undone_to_no_avail_and_where() {
+        let old = pem::encode(&testing::self_signed(&["-subj", "/CN=mdm.example.com"]));
+        let changed: String = old
+            .lines()
+            .enumerate()
+            .map(|(i, line)| match i {
+                3 => format!("-{line}\n+{}\n", line.chars().rev().collect::<String>()),
+                _ => format!(" {line}\n"),
+            })
+            .collect();
+        let changed = format!("@@ -1,9 +1,9 @@\n{changed}");
+        let numbered: String = old.lines().zip(1..).map(|(line, n)| format!("{n:6}\t{line}\n")).collect();
+        let lost = numbered.replacen("     4\t", "     4\t!", 1);
+        for (text, line) in [(changed, "line 2"), (lost, "line 4")] {
+            let found = messages(&text);
+            assert!(
+                matches!(&found[..], [one] if one.contains("even without numbers, names or signs of a diff") && one.contains(line)),
+                "{text}{found:?}"
+            );
+        }
+    }
 }

@@ -306,7 +306,7 @@ def shown(pem):
         "cat-n": "cat -n note.pem",
         "nl": "nl -ba note.pem",
         "grep-n": "grep -n . note.pem",
-        "grep-names": "grep -Hn -A99 BEGIN note.pem",
+        "grep-names": "grep -Hn -A999 BEGIN note.pem",
         "grep-colour": "grep --color=always -n . note.pem",
         "diff-added": "diff -u empty.pem note.pem",
         "diff-removed": "diff -u note.pem empty.pem",

@@ -176,6 +176,9 @@ def numbers_of(data):
         byte, b"   %c" % byte if 32 <= byte < 127 else b" %03o" % byte) for byte in data]
     for name, cells in [("od-b", octal), ("od-c", shown)]:
         yield name, row, b"".join(b"%07o" % at + b"".join(cells[at:at + 16]) + b"\n" for at in range(0, len(cells), 16))
+    even = data + b"\0" * (len(data) % 2)
+    words = [b" %06o" % int.from_bytes(even[at:at + 2], "little") for at in range(0, len(even), 2)]
+    yield "od-octal", row, b"".join(b"%07o" % (2 * at) + b"".join(words[at:at + 8]) + b"\n" for at in range(0, len(words), 8))
     row = "hex dumps, quoted, numbered"
     xxd = dump(data, lambda at, part: f"{at:08x}: {groups(part, 2):39}  ")
     hexdump = dump(data, lambda at, part: f"{at:08x}  {groups(part[:8], 1):23}  {groups(part[8:], 1):23}  |")

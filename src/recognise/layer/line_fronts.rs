@@ -24,7 +24,8 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
             None => (0, true),
         };
         front = front.filter(|_| !is_last);
-        undone |= start > 0;
+        // A blank alone is an indentation.
+        undone |= line[..start].iter().any(|b| *b != b' ');
         out.copy(&line[start..], at + start);
         at += line.len();
     }
@@ -46,7 +47,7 @@ impl<'a> Front<'a> {
         let length = memchr::memmem::find(line.get(..line.len().min(LONGEST + BEGIN.len()))?, BEGIN)?;
         let text = &line[..length];
         if text == b" " {
-            return matches!(next, [b'+' | b'-', ..]).then_some(Self::Change);
+            return Self::Change.length_on(next).map(|_| Self::Change);
         }
         // Clear-signed text has its dashes in front of dashes only, and marks of mail are another matter. A number
         // that touches the text could be a part of it.
@@ -129,9 +130,10 @@ mod tests {
     #[test]
     fn lines_of_a_diff_that_changes_a_block() {
         assert_eq!(
-            undone(" -----BEGIN X-----\n-AAAA\n+BBBB\n -----END X-----\n+C").as_deref(),
-            Some("-----BEGIN X-----\nAAAA\nBBBB\n-----END X-----\n+C")
+            undone(" -----BEGIN X-----\n AAAA\n-AAAA\n+BBBB\n -----END X-----\n+C").as_deref(),
+            Some("-----BEGIN X-----\nAAAA\nAAAA\nBBBB\n-----END X-----\n+C")
         );
+        assert_eq!(undone(" -----BEGIN X-----\n AAAA\n -----END X-----\n"), None);
     }
 
     #[test]

@@ -131,6 +131,8 @@ fn is_varied(piece: &[u8; PIECE]) -> bool {
 struct Bytes {
     hex: Option<Secret>,
     decimal: Option<Secret>,
+    /// What could be either until a number came that is only one: it may belong to the column of characters of a dump.
+    ended: Option<Secret>,
 }
 
 impl Bytes {
@@ -150,14 +152,18 @@ impl Bytes {
             match (row.as_mut(), byte) {
                 (Some(row), Some(byte)) => row.append(&[byte]),
                 (None, Some(byte)) if is_first => row.get_or_insert_default().append(&[byte]),
-                _ => *row = None,
+                (Some(_), None) => self.ended = row.take(),
+                _ => {}
             }
         }
     }
 
     fn take_unknown(&mut self, is_known: &impl Fn(&[u8]) -> bool) -> usize {
         let rows = [self.hex.take(), self.decimal.take()];
-        rows.iter().flatten().map(|row| unknown_pieces(row, is_known)).min().unwrap_or(0)
+        let whole = rows.iter().flatten().map(|row| unknown_pieces(row, is_known)).min().unwrap_or(0);
+        let Some(ended) = self.ended.take() else { return whole };
+        let rest = rows.iter().flatten().find_map(|row| row.get(ended.len()..)).unwrap_or_default();
+        whole.min(unknown_pieces(&ended, is_known) + unknown_pieces(rest, is_known))
     }
 }
 
@@ -310,6 +316,17 @@ mod tests {
         ] {
             assert!(is_data(&text, b""), "{text}");
             assert!(!is_data(&text, &DATA), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_next_column_changes_no_notation() {
+        let known: Vec<u8> = (0..16).map(|i| 0x20 + i / 4 * 0x10 + i % 4 * 3).collect();
+        let row: String = known.iter().map(|b| format!("{b:02x} ")).collect();
+        assert!(row.bytes().all(|b| b == b' ' || b.is_ascii_digit()), "{row}");
+        for column in ["  (1) text", "  7, text", "  128 text"] {
+            assert!(!is_data(&format!("0010 - {row}{column}"), &known), "{row}{column}");
+            assert!(is_data(&format!("0010 - {row}{column}"), b""), "{row}{column}");
         }
     }
 
