@@ -34,7 +34,8 @@ fn row(line: &[u8], source: usize, output: &mut Output) {
         return;
     }
     let source = source + front + ADDRESS;
-    let columns = columns.trim_ascii_end();
+    // A blank at the end may be one of the bytes.
+    let columns = columns.strip_suffix(b"\r").unwrap_or(columns);
     let bytes = || columns.chunks(BYTE).map_while(byte).take(ROW);
     let words = || columns.chunks(WORD).map_while(word).take(ROW / 2);
     if words().count() * 2 > bytes().count() {
@@ -84,7 +85,7 @@ mod tests {
     fn bytes_characters_and_words() {
         let bytes = [0x30, 0x82, 4, 0xbe, 0, b'\n', b'\\', b' '];
         assert_eq!(decoded("0000000 060 202 004 276 000 012 134 040\n0000010\n"), bytes);
-        assert_eq!(decoded("> 0000000   0 202 004 276  \\0  \\n   \\\n"), bytes[..7]);
+        assert_eq!(decoded("> 0000000   0 202 004 276  \\0  \\n   \\    \r\n"), bytes);
         assert_eq!(decoded("0000000 101060 137004 005000 020134\n"), bytes);
         assert_eq!(decoded("1234567 years ago\n2026112 060\nfirst 0000000 060\n"), [b'0']);
     }
