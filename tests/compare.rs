@@ -174,6 +174,52 @@ fn packages_are_compared_as_a_whole_and_single_keys_looked_for_in_them() {
     assert!(stderr(&refused).contains("verify does not accept this package"), "{}", stderr(&refused));
 }
 
+#[test]
+fn a_notation_that_is_for_no_pin_matches_by_no_accident() {
+    let file = fixture(SERVER);
+    let pin = compare(&file, &file)["a"]["keys"][0]["pin_sha256"].as_str().unwrap().to_owned();
+    let hex = compare(&file, &pin)["b"]["digest"].as_str().unwrap().to_owned();
+    let fingerprint =
+        shell("openssl x509 -in $file -noout -fingerprint -sha256 | cut -d= -f2 | tr -d :", &file);
+    for (value, of, words) in [
+        (format!("3 0 1 {hex}"), "public-key", "selector 0 is for the whole certificate"),
+        (format!("_443._tcp.mdm.example.com. IN TLSA 3 0 1 {hex}"), "public-key", "selector 0"),
+        (format!("3 0 1 {fingerprint}"), "certificate", "the SHA-256 of the whole certificate"),
+        (format!("sha1/{pin}"), "public-key", "SHA-1"),
+    ] {
+        let answer = compare(&file, &value);
+        assert_eq!(
+            (&answer["relation"], &answer["mistake"]["of"]),
+            (&"differs".into(), &of.into()),
+            "{value}"
+        );
+        assert!(answer["message"].as_str().unwrap().contains(words), "{answer}");
+        assert_eq!(exit(&value, &file), Some(1), "{value}");
+    }
+    assert_eq!(compare(&file, &format!("3 1 1 {hex}"))["relation"], "same-key");
+    assert_ne!(compare(&format!("3 0 1 {hex}"), &pin)["relation"], "same-key");
+}
+
+#[test]
+fn one_of_a_list_of_pins_is_enough_and_is_named() {
+    let pins = [SERVER, "certificates/ec-p256.pem"].map(|name| {
+        let file = fixture(name);
+        compare(&file, &file)["a"]["keys"][0]["pin_sha256"].as_str().unwrap().to_owned()
+    });
+    let [server, other] = [SERVER, "certificates/ec-p256.pem"].map(fixture);
+    let list = format!("sha256//{};sha256//{}", pins[0], pins[1]);
+    for (file, message) in [(&server, "number 1 of the 2 pins is"), (&other, "number 2 of the 2 pins is")] {
+        let answer = compare(file, &list);
+        assert_eq!(answer["relation"], "same-key");
+        assert!(answer["message"].as_str().unwrap().starts_with(message), "{answer}");
+    }
+    let answer = compare(&fixture("certificates/ca-root.pem"), &list);
+    assert_eq!((&answer["relation"], &answer["b"]["digest"]), (&"differs".into(), &Value::Null));
+    assert_eq!(answer["b"]["digests"].as_array().unwrap().len(), 2);
+    assert!(answer["message"].as_str().unwrap().starts_with("none of the list is the pin"), "{answer}");
+    assert_eq!(compare(&list, &pins[1])["relation"], "same-key");
+}
+
 fn with_input(other: &str, input: &[u8]) -> Output {
     let mut child = command(&["compare", other, "-"])
         .stdin(Stdio::piped())

@@ -12,7 +12,7 @@ use super::{Done, Exit, Stop, files};
 use crate::base::escape;
 use crate::compare::{Answer, NoSubject, Side, Subject};
 use crate::package::Enclosed;
-use crate::pin;
+use crate::pin::Typed;
 use crate::recognise::Export;
 use crate::report::compare::comparison;
 use crate::report::json::{self, CompareJson};
@@ -25,7 +25,7 @@ use crate::report::json::{self, CompareJson};
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Compare {
-    /// A file, a package, a pin, or - for standard input
+    /// A file, a package, a pin or a list of pins (sha256//…;sha256//…), or - for standard input
     a: PathBuf,
 
     /// Another one
@@ -104,8 +104,8 @@ fn side(argument: &Path, letter: char) -> Result<Named, Stop> {
 
 /// The text is not repeated in the message: whoever pastes a key by mistake finds it in no log.
 fn typed(argument: &Path, letter: char, error: &std::io::Error) -> Result<Named, Stop> {
-    if let Some(digest) = argument.to_str().and_then(pin::digest) {
-        return Ok(Named { path: None, side: Side::Digest(digest) });
+    if let Some(typed) = argument.to_str().and_then(Typed::read) {
+        return Ok(Named { path: None, side: Side::Digest(typed) });
     }
     if error.kind() == ErrorKind::PermissionDenied {
         return Err(refused(&files::shown(argument), &error.to_string()));
@@ -127,9 +127,9 @@ fn of_export(export: Export, shown: &str) -> Result<Side, Stop> {
     match Subject::of(&export) {
         Ok(subject) => Ok(Side::Export(Box::new(export), Box::new(subject))),
         Err(NoSubject::Nothing)
-            if let Some(digest) = std::str::from_utf8(export.bytes()).ok().and_then(pin::digest) =>
+            if let Some(typed) = std::str::from_utf8(export.bytes()).ok().and_then(Typed::read) =>
         {
-            Ok(Side::Digest(digest))
+            Ok(Side::Digest(typed))
         }
         Err(NoSubject::UncertainLeaf) => Err(refused(
             shown,

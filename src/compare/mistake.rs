@@ -12,7 +12,7 @@ use crate::recognise::Export;
 pub enum DigestOf {
     /// SHA-256 of no bytes at all.
     Nothing,
-    /// SHA-256 of the SubjectPublicKeyInfo: a pin.
+    /// SHA-256 of the SubjectPublicKeyInfo: a pin, of another certificate or in a notation that is for something else.
     PublicKey,
     /// SHA-256 of the certificate: its fingerprint.
     Certificate,

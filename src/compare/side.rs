@@ -1,6 +1,7 @@
 //! The two sides of a comparison, and the answer.
 
-use super::{Comparison, Mistake, Relation, Subject, compare, find_mistake};
+use super::{Comparison, DigestOf, Mistake, Relation, Subject, compare, find_mistake};
+use crate::pin::{Notation, Typed};
 use crate::recognise::Export;
 
 /// One side.
@@ -11,8 +12,8 @@ pub enum Side {
     Package(Vec<Subject>),
     /// An export, and what is compared of it.
     Export(Box<Export>, Box<Subject>),
-    /// A digest that somebody typed or mailed as a pin.
-    Digest(Vec<u8>),
+    /// A digest that somebody typed or mailed as a pin, or a list of pins.
+    Digest(Typed),
 }
 
 impl Side {
@@ -23,6 +24,25 @@ impl Side {
             Self::Export(_, subject) => std::slice::from_ref(subject),
             Self::Digest(_) => &[],
         }
+    }
+
+    /// What was typed, if it was.
+    pub fn typed(&self) -> Option<&Typed> {
+        match self {
+            Self::Digest(typed) => Some(typed),
+            _ => None,
+        }
+    }
+
+    /// Of what was typed, the index of the only digest, or of the first that is a pin of the other side.
+    pub fn match_in(&self, other: &Self) -> Option<usize> {
+        let typed = self.typed()?;
+        if let [_] = typed.digests.as_slice() {
+            return Some(0);
+        }
+        let is_of_key = |digest: &[u8]| other.subjects().iter().any(|s| &s.key.pin_digest()[..] == digest);
+        let is_typed = |digest: &[u8]| other.typed().is_some_and(|typed| typed.position(digest).is_some());
+        typed.digests.iter().position(|digest| is_of_key(digest) || is_typed(digest))
     }
 
     /// The export, if it is one.
@@ -40,9 +60,9 @@ impl Side {
 pub enum Answer {
     /// Both have keys.
     Keys(Comparison),
-    /// The digest is the pin of the other side: the index of its subject; `None` of another digest.
+    /// The digest, or one of the list, is the pin of the other side: the index of its subject; `None` of another digest.
     Pin(Option<usize>),
-    /// The digest is not the pin of the other side.
+    /// The digest is not the pin of the other side, or its notation says that it is none.
     Differs(Option<Mistake>),
 }
 
@@ -50,11 +70,15 @@ impl Answer {
     /// Compares.
     pub fn of(a: &Side, b: &Side) -> Self {
         match (a, b) {
-            (Side::Digest(a), Side::Digest(b)) if a == b => Self::Pin(None),
             (Side::Digest(a), Side::Digest(b)) => {
-                Self::Differs(find_mistake(a, &[], None).or_else(|| find_mistake(b, &[], None)))
+                let mut digests = a.digests.iter().chain(&b.digests);
+                if a.notation == b.notation && a.digests.iter().any(|digest| b.position(digest).is_some()) {
+                    Self::Pin(None)
+                } else {
+                    Self::Differs(digests.find_map(|digest| find_mistake(digest, &[], None)))
+                }
             }
-            (Side::Digest(digest), side) | (side, Side::Digest(digest)) => Self::of_digest(digest, side),
+            (Side::Digest(typed), side) | (side, Side::Digest(typed)) => Self::of_typed(typed, side),
             // A side that is no digest has a key; if it had none, it would be another one.
             _ => Self::Keys(
                 compare(a.subjects(), b.subjects())
@@ -63,12 +87,20 @@ impl Answer {
         }
     }
 
-    fn of_digest(digest: &[u8], side: &Side) -> Self {
+    fn of_typed(typed: &Typed, side: &Side) -> Self {
         let subjects = side.subjects();
-        match subjects.iter().position(|subject| subject.key.pin_digest() == digest) {
-            Some(index) => Self::Pin(Some(index)),
-            None => Self::Differs(find_mistake(digest, subjects, side.export())),
+        let found =
+            subjects.iter().position(|subject| typed.position(&subject.key.pin_digest()[..]).is_some());
+        let Some(index) = found else {
+            let mut digests = typed.digests.iter();
+            return Self::Differs(digests.find_map(|digest| find_mistake(digest, subjects, side.export())));
+        };
+        if typed.notation == Notation::Pin {
+            return Self::Pin(Some(index));
         }
+        let certificate = subjects.get(index).and_then(|subject| subject.certificate.as_ref());
+        let name = certificate.map(|certificate| certificate.display_name().to_owned());
+        Self::Differs(Some(Mistake { of: DigestOf::PublicKey, name, is_another: false }))
     }
 
     /// Whether a pin of one side is a pin of the other.

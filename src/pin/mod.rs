@@ -21,11 +21,13 @@ mod secure_access;
 mod testing;
 mod tlsa;
 mod trustkit;
+mod typed;
 
 use std::collections::HashSet;
 
 pub use digest::digest;
 pub use parse::parse;
+pub use typed::{Notation, Typed};
 
 use crate::base::digest::base64;
 use crate::certificate::{Certificate, PublicKey};

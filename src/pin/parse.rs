@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::alphabet::{self, Alphabet};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::tlsa;
+
 /// In front of a pin, in the syntaxes that do not set it apart with quotes or spaces.
 const LABELS: [&str; 4] = ["sha256//", "sha256/", "pin-sha256:", "pin-sha256="];
 
@@ -20,8 +22,8 @@ pub fn parse(text: &str) -> Option<[u8; 32]> {
         return Some(digest);
     }
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    if let Some(place) = words.iter().position(|word| word.eq_ignore_ascii_case("TLSA")) {
-        return words.get(place + 1..).and_then(tlsa);
+    if tlsa::is_record(&words) {
+        return tlsa::Record::of(&words).filter(tlsa::Record::is_pin).and_then(|record| hex(&record.data));
     }
     let lower = text.to_ascii_lowercase();
     if lower.contains("fingerprint") || lower.contains("thumbprint") {
@@ -40,19 +42,6 @@ pub fn parse(text: &str) -> Option<[u8; 32]> {
 fn listed(line: &str) -> Option<[u8; 32]> {
     let (pin, path) = line.split_once("  ").filter(|(_, path)| !path.contains('\n'))?;
     token(pin).filter(|_| token(path).is_none())
-}
-
-/// The data of a TLSA record that holds the SHA-256 (1) of a SubjectPublicKeyInfo (1). Zone files may put it in
-/// parentheses and its hex into several words (RFC 1035, 5.1; RFC 6698, 2.2).
-fn tlsa(words: &[&str]) -> Option<[u8; 32]> {
-    let words: Vec<&str> =
-        words.iter().flat_map(|word| word.split(['(', ')'])).filter(|word| !word.is_empty()).collect();
-    let [_usage, selector, matching, data @ ..] = words.as_slice() else { return None };
-    let is_one = |word: &str| word.parse() == Ok(1u8);
-    if !is_one(selector) || !is_one(matching) {
-        return None;
-    }
-    hex(&data.concat())
 }
 
 fn token(text: &str) -> Option<[u8; 32]> {
@@ -185,6 +174,7 @@ mod tests {
             format!("sha256 Fingerprint={colons}"),
             format!("SHA-256 thumbprint: {colons}"),
             format!("_443._tcp.mdm.example.com. IN TLSA 3 0 1 {HEX}"),
+            format!("3 0 1 {HEX}"),
             format!("_443._tcp.mdm.example.com. IN TLSA 3 1 2 {HEX}{HEX}"),
             format!("_443._tcp.mdm.example.com. IN TLSA {HEX}"),
             "é".repeat(22),

@@ -37,6 +37,55 @@ fn write(keys: &[Pinned]) -> Written {
     written
 }
 
+/// The data of a record, as zone files and `dig` show it. They may put it in parentheses and its hex into several words
+/// (RFC 1035, 5.1; RFC 6698, 2.2).
+pub(super) struct Record {
+    /// 0: the whole certificate, 1: its SubjectPublicKeyInfo.
+    pub(super) selector: u8,
+    /// 0: as it is, 1: SHA-256, 2: SHA-512.
+    matching: u8,
+    /// Hex.
+    pub(super) data: String,
+}
+
+impl Record {
+    /// The record that a text is.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        Self::of(&text.split_ascii_whitespace().collect::<Vec<_>>())
+    }
+
+    /// The record that words are, with or without its owner and type.
+    pub(super) fn of(words: &[&str]) -> Option<Self> {
+        if !is_record(words) {
+            return None;
+        }
+        let words = type_of(words).and_then(|place| words.get(place + 1..)).unwrap_or(words);
+        let words: Vec<&str> =
+            words.iter().flat_map(|word| word.split(['(', ')'])).filter(|word| !word.is_empty()).collect();
+        let [_usage, selector, matching, data @ ..] = words.as_slice() else { return None };
+        Some(Self { selector: selector.parse().ok()?, matching: matching.parse().ok()?, data: data.concat() })
+    }
+
+    /// Whether it holds a pin: the SHA-256 of a SubjectPublicKeyInfo.
+    pub(super) fn is_pin(&self) -> bool {
+        (self.selector, self.matching) == (1, 1)
+    }
+}
+
+/// Whether words are a record: its type is named, or its three numbers stand in front of more than a pair of digits.
+pub(super) fn is_record(words: &[&str]) -> bool {
+    let is_number = |word: &str| word.len() <= 2 && word.parse::<u8>().is_ok();
+    let is_data = |word: &str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_bare =
+        matches!(words, [a, b, c, data, ..] if [a, b, c].iter().all(|w| is_number(w)) && is_data(data));
+    is_bare || type_of(words).is_some()
+}
+
+/// Where the type stands.
+fn type_of(words: &[&str]) -> Option<usize> {
+    words.iter().position(|word| word.eq_ignore_ascii_case("TLSA"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{DIGEST, HEX, pinned};

@@ -51,20 +51,31 @@ fn has_unexplained_run(text: &[u8], known: &[Secret]) -> bool {
         let number = run.strip_prefix(&[0]).unwrap_or(run);
         known.iter().any(|bytes| memchr::memmem::find(bytes, number).is_some()) || is_short_text(run)
     };
-    let is_known_number = |digits: &[u8]| numbers::from_decimal(digits).is_some_and(|bytes| is_known(&bytes));
+    // A name may look like data, and stands in the certificate as it is.
+    let is_known_number = |digits: &[u8]| {
+        is_known(digits) || numbers::from_decimal(digits).is_some_and(|bytes| is_known(&bytes))
+    };
+    let is_known_hex = |run: &[u8]| is_known(&hex::decode(run).bytes) || is_known_number(run);
+    let is_known_base64 = |run: &[u8]| {
+        // Digits and letters up to f alone were asked about as hex; with hyphens they are a UUID.
+        let is_hex = run.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
+        is_hex
+            || is_path_or_ruler(run)
+            || is_known(run)
+            || base64::decode(run).map_or(true, |decoded| is_known(&decoded.bytes))
+    };
     numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
-        || hex::runs(text).any(|run| {
-            let run = &text[run.offset..run.end()];
-            !is_known(&hex::decode(run).bytes) && !is_known_number(run)
-        })
-        || base64::runs(text).any(|run| {
-            let run = &text[run.offset..run.end()];
-            // Digits and letters up to f alone were asked about as hex; with hyphens they are a UUID.
-            let is_hex = run.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
-            !is_hex
-                && !is_path_or_ruler(run)
-                && base64::decode(run).is_ok_and(|decoded| !is_known(&decoded.bytes))
-        })
+        || hex::runs(text)
+            .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex))
+        || base64::runs(text)
+            .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64))
+}
+
+/// Whether a run is known, or all of it but its last line: an address or a word of the next line looks like its end.
+fn with_or_without_next_line(run: &[u8], shortest: usize, is_known: impl Fn(&[u8]) -> bool) -> bool {
+    let (first, last) = run.split_at(run.iter().rposition(|&b| b == b'\n').unwrap_or_default());
+    is_known(run)
+        || (!first.is_empty() && last.trim_ascii().len() < shortest && is_known(first.trim_ascii_end()))
 }
 
 /// Whether bytes are a few characters: the `localKeyID` of a Java keystore is the hex of "Time 1795565369246".

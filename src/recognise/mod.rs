@@ -13,4 +13,4 @@ mod reader;
 
 pub use export::Export;
 pub use item::{Item, Kind};
-pub use layer::is_repair;
+pub use layer::{MISSING_BOUNDARY, is_repair};

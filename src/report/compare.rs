@@ -10,6 +10,7 @@ use crate::base::digest::{base64, hex};
 use crate::base::escape;
 use crate::base::timestamp::Timestamp;
 use crate::compare::{Answer, Comparison, DigestOf, Mistake, Relation, Side, Subject};
+use crate::pin::Notation;
 
 const BOLD: Style = Style::new().bold();
 const SAME: Style = AnsiColor::Green.on_default().bold();
@@ -47,18 +48,45 @@ pub fn result(a: &Side, b: &Side, answer: &Answer) -> (&'static str, String) {
         Answer::Keys(Comparison { relation, .. }) => (relation.title(), meaning(*relation).to_owned()),
         Answer::Pin(index) => {
             let whose = index.and_then(|index| subjects.get(index)).map_or("both".to_owned(), whose);
-            (Relation::SameKey.title(), format!("this is the pin of {whose}"))
+            let this =
+                place_in_list(a, b).or_else(|| place_in_list(b, a)).unwrap_or_else(|| "this".to_owned());
+            (Relation::SameKey.title(), format!("{this} is the pin of {whose}"))
         }
+        Answer::Differs(Some(Mistake { of: DigestOf::PublicKey, is_another: false, .. })) => (
+            "differs",
+            format!("{}, but the value is the pin of the key", notation(a, b).unwrap_or_default()),
+        ),
         Answer::Differs(mistake) => {
+            let this = if is_list(a) || is_list(b) { "none of the list" } else { "this" };
+            let not = if this == "this" { " not" } else { "" };
             let not = match subjects {
                 [] => "these are two values".to_owned(),
-                [one] => format!("this is not the pin of {}", whose(one)),
-                several => format!("this is the pin of none of the {} keys", several.len()),
+                [one] => format!("{this} is{not} the pin of {}", whose(one)),
+                several => format!("{this} is the pin of none of the {} keys", several.len()),
             };
             let what = mistake.as_ref().map(|mistake| format!(", but {}", made_from(mistake)));
             ("differs", not + &what.unwrap_or_default())
         }
     }
+}
+
+/// Which of a list of pins it is.
+fn place_in_list(side: &Side, other: &Side) -> Option<String> {
+    let count = side.typed().filter(|_| is_list(side))?.digests.len();
+    side.match_in(other).map(|index| format!("number {} of the {count} pins", index + 1))
+}
+
+fn is_list(side: &Side) -> bool {
+    side.typed().is_some_and(|typed| typed.digests.len() > 1)
+}
+
+/// What a notation says that is for no pin.
+fn notation(a: &Side, b: &Side) -> Option<&'static str> {
+    [a, b].into_iter().filter_map(Side::typed).find_map(|typed| match typed.notation {
+        Notation::Pin => None,
+        Notation::WholeCertificate => Some("a TLSA record with selector 0 is for the whole certificate"),
+        Notation::Sha1 => Some("the label says SHA-1, which makes no pin"),
+    })
 }
 
 fn meaning(relation: Relation) -> &'static str {
@@ -74,10 +102,7 @@ fn meaning(relation: Relation) -> &'static str {
 
 /// What is done next, if anything.
 pub fn next(a: &Side, b: &Side, answer: &Answer) -> Option<String> {
-    let digest = [a, b].into_iter().find_map(|side| match side {
-        Side::Digest(digest) => Some(digest.len()),
-        _ => None,
-    });
+    let digest = [a, b].into_iter().find_map(|side| side.typed()?.digests.first().map(Vec::len));
     match answer {
         Answer::Keys(Comparison { relation: Relation::SameKey, .. }) if have_certificates(a, b) => Some(
             "before a server presents the other certificate, ask Citrix Support whether the key or the whole \
@@ -90,10 +115,18 @@ pub fn next(a: &Side, b: &Side, answer: &Answer) -> Option<String> {
                 .to_owned(),
         ),
         Answer::Keys(_) | Answer::Pin(_) => None,
+        Answer::Differs(Some(Mistake { of: DigestOf::PublicKey, is_another: false, .. })) => Some(
+            "nobody who reads the notation can match this value: have whoever wrote it say what is meant (of the public \
+             key, TLSA is 3 1 1, and the label is sha256), or use the pin shown here"
+                .to_owned(),
+        ),
         Answer::Differs(Some(mistake)) => Some(advice(mistake).to_owned()),
         Answer::Differs(None) => Some(match digest {
             Some(length) if length != PIN_BYTES => {
                 format!("a pin is SHA-256 and has {PIN_BYTES} bytes; this has {length}: ask for the pin")
+            }
+            _ if let Some(says) = notation(a, b) => {
+                format!("{says}: ask for the certificate that it was made from, and compare that")
             }
             _ => "nothing here explains the value: ask for the certificate that it was made from, and compare that"
                 .to_owned(),
@@ -159,8 +192,11 @@ fn selection(side: &Side) -> String {
 
 fn content(side: &Side, letter: char, answer: &Answer, at: Timestamp, look: Look) -> String {
     match side {
-        Side::Digest(digest) => {
-            format!("  digest       {} ({} bytes, hex {})\n", base64(digest), digest.len(), hex(digest))
+        Side::Digest(typed) => {
+            let line = |digest: &Vec<u8>| {
+                format!("  digest       {} ({} bytes, hex {})\n", base64(digest), digest.len(), hex(digest))
+            };
+            typed.digests.iter().map(line).collect()
         }
         Side::Export(export, subject) => {
             let mut out = match &subject.certificate {

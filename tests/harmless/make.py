@@ -2,7 +2,7 @@
 
     make.py FOLDER
 
-`good/` holds files without any secret, `session/` transcripts with the secrets of a TLS session. Each line of
+`good/` holds files without any secret, `dump/` those of them in which tools tell the certificate itself, `session/` transcripts with the secrets of a TLS session. Each line of
 `fingerprints` is `FOLDER/FILE FINGERPRINT`: the SHA-256 of the certificate that stands in the file.
 """
 
@@ -18,7 +18,7 @@ sys.path.append(os.path.join(os.path.dirname(__file__), "..", "keys"))
 random.seed(17)
 OUT = os.path.abspath(sys.argv[1])
 WORK = os.path.join(OUT, "work")
-for folder in ("good", "session", "work"):
+for folder in ("good", "dump", "session", "work"):
     os.makedirs(os.path.join(OUT, folder))
 os.chdir(WORK)
 os.environ["GNUPGHOME"] = os.path.join(WORK, "g")
@@ -78,11 +78,12 @@ def main():
         write(f"{name}.pem", pem.encode())
         put("good", name, pem, pem)
         for kind, text in dumps.of(f"{name}.pem", i):
-            put("good", f"{name}~{kind}", text, pem)
+            # MD5 and the hashes of OCSP are not looked up.
+            put("good" if kind in ("fingerprints", "fields") else "dump", f"{name}~{kind}", text, pem)
     for name in ("plain-rsa", "private-key-usage-period"):
         for maker in (dumps.by_keytool, dumps.bags):
             for kind, text in installed(maker, f"{name}.pem"):
-                put("good", f"{name}~{kind}", text, made[name])
+                put("dump", f"{name}~{kind}", text, made[name])
     for name in ("plain-rsa", "openssl-p256"):
         for folder, kind, text in connections.transcripts(f"{name}.pem", f"{name.split('-')[1]}.key"):
             put(folder, f"{name}~{kind}", text, made[name])

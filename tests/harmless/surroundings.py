@@ -295,5 +295,32 @@ def git(pem):
     run(*command, "commit", "-q", "--no-gpg-sign", "-m", "away with it")
 
 
+def shown(pem):
+    """A certificate as programs show a file: numbered, named, coloured, as lines of a diff."""
+    write("note.pem", pem.encode())
+    write("empty.pem", b"")
+    green = "".join(f"\x1b[32m{line}\x1b[0m\n" for line in pem.splitlines())
+    yield "coloured", green
+    yield "coloured-visible", green.replace("\x1b", "^[")
+    for name, line in {
+        "cat-n": "cat -n note.pem",
+        "nl": "nl -ba note.pem",
+        "grep-n": "grep -n . note.pem",
+        "grep-names": "grep -Hn -A999 BEGIN note.pem",
+        "grep-colour": "grep --color=always -n . note.pem",
+        "diff-added": "diff -u empty.pem note.pem",
+        "diff-removed": "diff -u note.pem empty.pem",
+        "diff-normal": "diff note.pem empty.pem",
+        "git-colour": "git diff --no-index --color=always empty.pem note.pem",
+        "git-colour-removed": "git diff --no-index --color=always note.pem empty.pem",
+    }.items():
+        yield name, run("sh", "-c", f"{line} || test $? = 1").decode()
+    rule = "─" * 7
+    lines = "".join(f"{n:4}   │ {line}\n" for n, line in enumerate(pem.splitlines(), 1))
+    yield "bat", f"{rule}┬{rule}\n       │ File: mdm.pem\n{rule}┼{rule}\n{lines}{rule}┴{rule}\n"
+    yield "editor", "".join(f"{n:3} {line}\n" for n, line in enumerate(pem.splitlines(), 1))
+    yield "log", "".join(f"2026-11-24T10:00:{n:02}.{n * 7:03}Z INFO tls: {line}\n" for n, line in enumerate(pem.splitlines()))
+
+
 # Functions from a certificate to pairs of name and text.
-AROUND = (mails, tickets, pages, data_formats, ssh, sums, pgp, git)
+AROUND = (mails, tickets, pages, data_formats, ssh, sums, pgp, git, shown)

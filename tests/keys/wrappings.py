@@ -74,6 +74,9 @@ def base64_of(data):
         yield f"base64-width-{width}", row, lines_of(b64, width)
     yield "base64-rewrapped", row, b"\n".join(line[:50] + b"\n" + line[50:] for line in wide.split(b"\n"))
     yield "base64-groups", row, b" ".join(lines_of(b64, 4).split())
+    row = "base64 with a blank behind every letter"
+    yield "base64-letters", row, b" ".join(b"%c" % byte for byte in b64)
+    yield "base64-letters-lines", row, b"\n".join(b" ".join(b"%c" % byte for byte in line) for line in wide.split())
     row = "base64url"
     yield "base64url", row, url
     yield "base64url-lines", row, lines_of(url, 64)
@@ -167,6 +170,15 @@ def numbers_of(data):
     yield "hexdump-words", row, dump(data, lambda at, part: f"{at:07x} {groups(part, 2, -1)}", False)
     yield "od-words", row, dump(data, lambda at, part: f"{at:07o} {groups(part, 4, -1)}", False)
     yield "xxd-e", row, dump(data, lambda at, part: f"{at:08x}: {groups(part, 4, -1):35}  ")
+    row = "octal dumps (od)"
+    octal = [b" %03o" % byte for byte in data]
+    shown = [{0: b"  \\0", 9: b"  \\t", 10: b"  \\n", 13: b"  \\r"}.get(
+        byte, b"   %c" % byte if 32 <= byte < 127 else b" %03o" % byte) for byte in data]
+    for name, cells in [("od-b", octal), ("od-c", shown)]:
+        yield name, row, b"".join(b"%07o" % at + b"".join(cells[at:at + 16]) + b"\n" for at in range(0, len(cells), 16))
+    even = data + b"\0" * (len(data) % 2)
+    words = [b" %06o" % int.from_bytes(even[at:at + 2], "little") for at in range(0, len(even), 2)]
+    yield "od-octal", row, b"".join(b"%07o" % (2 * at) + b"".join(words[at:at + 8]) + b"\n" for at in range(0, len(words), 8))
     row = "hex dumps, quoted, numbered"
     xxd = dump(data, lambda at, part: f"{at:08x}: {groups(part, 2):39}  ")
     hexdump = dump(data, lambda at, part: f"{at:08x}  {groups(part[:8], 1):23}  {groups(part[8:], 1):23}  |")

@@ -77,6 +77,10 @@ impl Search {
         let [prefixed, numbers] = decode::lists::decode(bytes, self.budget);
         self.look_at_output(prefixed, origin, depth);
         self.look_at_output(numbers, origin, depth);
+        let octal = decode::octal::decode(bytes, self.budget);
+        self.look_at_output(octal, origin, depth);
+        let spaced = decode::spaced::decode(bytes, self.budget);
+        self.look_at_output(spaced, origin, depth);
         let wide_letters = decode::full_width::decode(bytes, self.budget);
         self.look_at_output(wide_letters, origin, depth);
         let decode::words::Runs { base64, column, base32, hex, decimal } =
@@ -243,6 +247,9 @@ mod tests {
         grows_linearly(|n| b"10:00:01 mdm: MIIEvQKqhkiG9w0BAQEF\n".repeat(500 * n));
         grows_linearly(|n| b"GCBATQQBAAYA2BQJFKDEQ5XXBUAQCAIFAAEHCYTAN5ZG65LT\n".repeat(500 * n));
         grows_linearly(|n| "\u{ff2d}\u{ff29}\u{ff29}\u{ff25} ".repeat(2_000 * n).into_bytes());
+        grows_linearly(|n| b"0000000   0 202 004 276  \\0  \\n   *\n".repeat(500 * n));
+        grows_linearly(|n| b"M I I E ".repeat(2_000 * n));
+        grows_linearly(|n| vec![b' '; 20_000 * n]);
         grows_linearly(|n| b"\x1b[32m3082\x1b[0m ".repeat(1_000 * n));
         grows_linearly(|n| [0, 0, 0, 2, 0, 0, 0, 20].repeat(2_000 * n));
         grows_linearly(|n| [0x30, 0x80].repeat(10_000 * n));

@@ -4,10 +4,12 @@
 
 pub mod base64;
 mod boundaries;
+mod colours;
 mod escapes;
 pub mod hex;
 mod html;
 mod invisible;
+mod line_fronts;
 pub mod numbers;
 mod quoted_printable;
 mod quoting;
@@ -32,10 +34,12 @@ pub type Repair = fn(&[u8]) -> Option<Decoded>;
 
 /// The damage that text suffers on its way, in the order in which it is undone, each with its name.
 pub static REPAIRS: &[(&str, Repair)] = &[
+    ("colours", colours::undo),
     ("html", html::undo),
     ("quoted-printable", quoted_printable::undo),
     ("escapes", escapes::undo),
     ("invisible", invisible::undo),
+    ("line-fronts", line_fronts::undo),
     ("quoting", quoting::undo),
     ("boundaries", boundaries::undo),
 ];

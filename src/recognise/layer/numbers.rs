@@ -28,7 +28,7 @@ pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> boo
         let length = text[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         let (gap, word) = (&text[at..start], &text[start..start + length]);
         at = start + length;
-        letters.take(word);
+        letters.take(gap, word);
         if word.len() >= LONG {
             count += unknown_number(word, &is_known);
         }
@@ -55,7 +55,10 @@ fn unknown_number(word: &[u8], is_known: &impl Fn(&[u8]) -> bool) -> usize {
         return 0;
     }
     let known_as_hex = is_known(without_zeros(&from_hex(digits)));
-    let known = known_as_hex || from_decimal(digits).is_some_and(|bytes| is_known(without_zeros(&bytes)));
+    // It may be a name that looks like a number.
+    let known = is_known(word)
+        || known_as_hex
+        || from_decimal(digits).is_some_and(|bytes| is_known(without_zeros(&bytes)));
     if known { 0 } else { digits.len() / 2 }
 }
 
@@ -128,6 +131,8 @@ fn is_varied(piece: &[u8; PIECE]) -> bool {
 struct Bytes {
     hex: Option<Secret>,
     decimal: Option<Secret>,
+    /// What could be either until a number came that is only one: it may belong to the column of characters of a dump.
+    ended: Option<Secret>,
 }
 
 impl Bytes {
@@ -147,14 +152,18 @@ impl Bytes {
             match (row.as_mut(), byte) {
                 (Some(row), Some(byte)) => row.append(&[byte]),
                 (None, Some(byte)) if is_first => row.get_or_insert_default().append(&[byte]),
-                _ => *row = None,
+                (Some(_), None) => self.ended = row.take(),
+                _ => {}
             }
         }
     }
 
     fn take_unknown(&mut self, is_known: &impl Fn(&[u8]) -> bool) -> usize {
         let rows = [self.hex.take(), self.decimal.take()];
-        rows.iter().flatten().map(|row| unknown_pieces(row, is_known)).min().unwrap_or(0)
+        let whole = rows.iter().flatten().map(|row| unknown_pieces(row, is_known)).min().unwrap_or(0);
+        let Some(ended) = self.ended.take() else { return whole };
+        let rest = rows.iter().flatten().find_map(|row| row.get(ended.len()..)).unwrap_or_default();
+        whole.min(unknown_pieces(&ended, is_known) + unknown_pieces(rest, is_known))
     }
 }
 
@@ -227,20 +236,29 @@ impl Words {
     }
 }
 
-/// Letters one by one, with blanks or strokes between them.
+/// Letters one by one, with the same blanks or strokes between any two on a line. Among the dots for the bytes of a binary
+/// value stand single letters too, but at any distance.
 #[derive(Default)]
-struct Letters {
+struct Letters<'a> {
+    gap: &'a [u8],
     run: usize,
     count: usize,
     kinds: [bool; 3],
 }
 
-impl Letters {
-    fn take(&mut self, word: &[u8]) {
+impl<'a> Letters<'a> {
+    fn take(&mut self, gap: &'a [u8], word: &[u8]) {
         let [letter] = *word else {
             self.run = 0;
             return;
         };
+        let is_first_of_line = gap.contains(&b'\n');
+        if !is_first_of_line && self.run != 1 && gap != self.gap {
+            self.run = 0;
+        }
+        if !is_first_of_line {
+            self.gap = gap;
+        }
         self.run += 1;
         if self.run >= PIECE {
             self.count += 1;
@@ -298,6 +316,17 @@ mod tests {
         ] {
             assert!(is_data(&text, b""), "{text}");
             assert!(!is_data(&text, &DATA), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_next_column_changes_no_notation() {
+        let known: Vec<u8> = (0..16).map(|i| 0x20 + i / 4 * 0x10 + i % 4 * 3).collect();
+        let row: String = known.iter().map(|b| format!("{b:02x} ")).collect();
+        assert!(row.bytes().all(|b| b == b' ' || b.is_ascii_digit()), "{row}");
+        for column in ["  (1) text", "  7, text", "  128 text"] {
+            assert!(!is_data(&format!("0010 - {row}{column}"), &known), "{row}{column}");
+            assert!(is_data(&format!("0010 - {row}{column}"), b""), "{row}{column}");
         }
     }
 

@@ -1,9 +1,9 @@
 //! Marks in front of lines: mail quoting, comment signs, list bullets, quotation marks around lines of source code, the
-//! dashes that clear-signed text has before its own, the `+` of added lines in a patch.
+//! dashes that clear-signed text has before its own.
 
 use super::{Builder, Decoded};
 
-fn is_mark(byte: u8) -> bool {
+pub(super) fn is_mark(byte: u8) -> bool {
     matches!(byte, b'>' | b'|' | b'#' | b'*' | b'"' | b'\'' | b'`' | b';' | b' ' | b'\t')
 }
 
@@ -19,20 +19,14 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     let mut out = Builder::for_text(text);
     let mut at = 0;
     let mut undone = false;
-    let mut is_added = false;
     for line in text.split_inclusive(|&b| b == b'\n') {
-        // A `+` in front of a line of base64 is one of its characters, but within an added block.
-        is_added = line.starts_with(b"+-----BEGIN ") || (is_added && line.starts_with(b"+"));
-        let front = if is_added {
-            1
-        } else if line.starts_with(b"- -----") {
+        let front = if line.starts_with(b"- -----") {
             // RFC 9580, 7.2.
             2
         } else {
             line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count()
         };
         let marked = line[..front].iter().any(|b| !b.is_ascii_whitespace());
-        is_added &= !line.starts_with(b"+-----END ");
         let mut end = line.len();
         if marked || line.ends_with(b"\"\n") {
             let content = line.trim_ascii_end().len();
@@ -66,10 +60,6 @@ mod tests {
         assert_eq!(undone("# MIIB\r\n").as_deref(), Some("MIIB\n"));
         assert_eq!(undone("MIIB\n  AAAA\n"), None);
         assert_eq!(undone("- -----BEGIN X-----\n").as_deref(), Some("-----BEGIN X-----\n"));
-        assert_eq!(
-            undone("+-----BEGIN X-----\n++/AA\n+-----END X-----\n+AA=\n").as_deref(),
-            Some("-----BEGIN X-----\n+/AA\n-----END X-----\n+AA=\n")
-        );
         assert_eq!(undone("-----BEGIN X-----\n+/AA\n-----END X-----\n"), None);
     }
 }

@@ -56,8 +56,13 @@ pub struct SideJson {
     pub certificates_in_file: Option<usize>,
     /// Whether the file holds, or may hold, a private key.
     pub holds_key: bool,
-    /// Hex of the digest.
+    /// Hex of the digest; of a list of pins the one that is the other side's, else null.
     pub digest: Option<String>,
+    /// Hex of each digest that was typed: several of a list of pins.
+    pub digests: Vec<String>,
+    /// `whole-certificate` (TLSA with selector 0) or `sha1` where the notation of a digest says that it is no pin; else
+    /// null.
+    pub notation: Option<&'static str>,
 }
 
 /// A key.
@@ -114,8 +119,8 @@ impl CompareJson {
             relation: Some(answer.id()),
             message: Some(compare::result(a, b, answer).1),
             next: compare::next(a, b, answer),
-            a: Some(SideJson::new(name_a, a, at)),
-            b: Some(SideJson::new(name_b, b, at)),
+            a: Some(SideJson::new(name_a, a, b, at)),
+            b: Some(SideJson::new(name_b, b, a, at)),
             pairs,
             mistake,
             error: None,
@@ -142,8 +147,9 @@ impl CompareJson {
 }
 
 impl SideJson {
-    fn new(name: Option<&str>, side: &Side, at: Timestamp) -> Self {
+    fn new(name: Option<&str>, side: &Side, other: &Side, at: Timestamp) -> Self {
         let export = side.export();
+        let typed = side.typed();
         Self {
             path: name.map(str::to_owned),
             kind: match side {
@@ -155,10 +161,13 @@ impl SideJson {
             keys: side.subjects().iter().map(|subject| ComparedKeyJson::new(subject, at)).collect(),
             certificates_in_file: export.map(|export| export.certificates().count()),
             holds_key: export.is_some_and(crate::recognise::Export::may_hold_key),
-            digest: match side {
-                Side::Digest(digest) => Some(hex(digest)),
-                _ => None,
-            },
+            digest: typed
+                .and_then(|typed| typed.digests.get(side.match_in(other)?))
+                .map(|digest| hex(digest)),
+            digests: typed
+                .map(|typed| typed.digests.iter().map(|digest| hex(digest)).collect())
+                .unwrap_or_default(),
+            notation: typed.and_then(|typed| typed.notation.id()),
         }
     }
 }

@@ -10,6 +10,8 @@ mod html;
 pub(super) mod inflate;
 pub(super) mod lists;
 pub(super) mod numbers;
+pub(super) mod octal;
+pub(super) mod spaced;
 mod typography;
 pub(super) mod wide;
 pub(super) mod words;

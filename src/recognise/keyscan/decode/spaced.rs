@@ -1,0 +1,80 @@
+//! Text with a blank behind every character (`M I I E v g`), as PDF readers copy it and people send it past filters.
+
+use super::Output;
+
+/// Fewer letters are a title.
+const FEWEST: usize = 16;
+
+/// All such passages without the blanks, one a line.
+pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
+    let mut output = Output::new(limit);
+    let mut at = 0;
+    while let Some(start) = memchr::memchr2(b' ', b'\t', bytes.get(at..).unwrap_or_default()) {
+        // The first character stands before the blank.
+        let Some(start) = (at + start).checked_sub(1).filter(|start| *start >= at) else {
+            at += start + 1;
+            continue;
+        };
+        let count = length(bytes, start);
+        at = start + 2;
+        if count >= FEWEST {
+            copy(bytes, start, count, &mut output);
+            at = start + 2 * count;
+        }
+    }
+    output
+}
+
+/// How many characters stand here, each but the last with a blank behind it. Three blanks in a row are a blank.
+fn length(bytes: &[u8], start: usize) -> usize {
+    let pairs = bytes.get(start..).unwrap_or_default().chunks(2);
+    let blank = bytes.get(start + 1).copied();
+    let is_content = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    let whole = pairs.clone().take_while(|pair| is_content(pair[0]) && pair.get(1).copied() == blank).count();
+    let has_last = pairs.clone().nth(whole).is_some_and(|pair| pair[0].is_ascii_graphic());
+    whole + usize::from(has_last)
+}
+
+fn copy(bytes: &[u8], start: usize, count: usize, output: &mut Output) {
+    if !output.has_room(count + 1) {
+        return;
+    }
+    output.place(start, 1, 2);
+    output.bytes.extend(bytes.iter().skip(start).step_by(2).take(count));
+    output.bytes.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::scan;
+    use super::*;
+
+    fn spaced(text: &str, blank: &str) -> String {
+        let lines = text.lines().map(|line| line.chars().map(String::from).collect::<Vec<_>>().join(blank));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_blank_behind_every_character() {
+        let text = "-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0B";
+        for blank in [" ", "\t"] {
+            for front in ["", "    ", "here:\n", "key: "] {
+                let found = decode(format!("{front}{}", spaced(text, blank)).as_bytes(), 999).bytes.to_vec();
+                let found = String::from_utf8(found).unwrap();
+                assert!(found.trim_start().ends_with(&format!("{text}\n")), "{front:?}: {found:?}");
+            }
+        }
+        let title = "C E R T I F I C A T E S and a b c of   prose\n\n   \n";
+        assert_eq!(decode(title.as_bytes(), 999).bytes.as_slice(), b"");
+    }
+
+    #[test]
+    fn a_key_in_spaced_letters_is_found() {
+        use base64::Engine as _;
+        let key = rcgen::KeyPair::generate().unwrap();
+        let text = base64::engine::general_purpose::STANDARD.encode(key.serialize_der());
+        for text in [text, key.serialize_pem()] {
+            assert!(!scan(spaced(&text, " ").as_bytes()).is_empty(), "{text}");
+        }
+    }
+}
