@@ -1,5 +1,7 @@
 //! `serve`: the local page. Prints its address, opens the browser, and serves until it is ended.
 
+#[cfg(not(windows))]
+#[cfg(not(windows))]
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
@@ -56,13 +58,27 @@ impl Serve {
     }
 }
 
-/// Whether the program was started from a desktop, which shows nobody what it prints. On Windows a program of the console
-/// gets one even there, and to ask whether it is alone in it takes a call that is not safe: see docs/serve.md.
+/// Whether the program was started from a desktop, which shows nobody what it prints.
+#[cfg(not(windows))]
 pub(super) fn is_started_from_desktop() -> bool {
     let has_terminal =
         std::io::stdin().is_terminal() || std::io::stdout().is_terminal() || std::io::stderr().is_terminal();
     let has_desktop = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     cfg!(target_os = "linux") && !has_terminal && has_desktop
+}
+
+/// Whether Explorer started the program: a double click, the start menu. It gets a console of its own then, which closes with it.
+#[cfg(windows)]
+pub(super) fn is_started_from_desktop() -> bool {
+    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+    let mut system = System::new();
+    let mut process = |pid: Pid| {
+        let only = ProcessesToUpdate::Some(&[pid]);
+        system.refresh_processes_specifics(only, false, ProcessRefreshKind::nothing());
+        system.process(pid).map(|process| (process.name().to_owned(), process.parent()))
+    };
+    let parent = process(Pid::from_u32(std::process::id())).and_then(|(_, parent)| process(parent?));
+    parent.is_some_and(|(name, _)| name.eq_ignore_ascii_case("explorer.exe"))
 }
 
 /// Minutes, also parts of one.
