@@ -9,6 +9,7 @@ use super::files::LeftOut;
 use super::names::Names;
 use super::options::{RoleName, Weighing, fqdn};
 use super::output::Output;
+use super::progress::Progress;
 use super::{Done, Exit, Stop, files, list};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
@@ -106,11 +107,15 @@ impl Check {
         printer.start(output)?;
         let mut summary = Summary::default();
         let left_out = LeftOut::default();
-        for source in files::sources(&paths, self.hidden, &left_out) {
+        let (progress, sources) =
+            Progress::over(files::sources(&paths, self.hidden, &left_out), global.quiet);
+        for source in sources {
             let checked = check_one(source, &options);
             summary.add(&checked);
             printer.export(&checked, output).map_err(|stop| stop.at_least(exit(summary)))?;
+            progress.step();
         }
+        drop(progress);
         if !global.quiet {
             left_out.say(output);
         }

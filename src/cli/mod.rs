@@ -23,6 +23,7 @@ mod pin;
 mod preflight;
 mod previous;
 mod probe;
+mod progress;
 mod request;
 mod rules;
 mod schema;

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use super::command::Global;
 use super::files::LeftOut;
 use super::output::Output;
+use super::progress::Progress;
 use super::{Done, Exit, Stop, files};
 use crate::base::digest;
 use crate::pin::{Pinned, SYNTAXES, Syntax};
@@ -67,7 +68,9 @@ impl Pin {
         let mut entries = Vec::new();
         let mut exit = Exit::Success;
         let left_out = LeftOut::default();
-        for source in files::sources(&self.paths, self.hidden, &left_out) {
+        let (progress, sources) =
+            Progress::over(files::sources(&self.paths, self.hidden, &left_out), global.quiet);
+        for source in sources {
             let (path, read) = match source {
                 Ok(path) => {
                     let read = files::read(&path)
@@ -85,12 +88,16 @@ impl Pin {
             match (&self.format, read) {
                 (Format::Json, read) => entries.push(entry(path.to_string_lossy().into_owned(), read)),
                 (Format::Syntax(_), Read::Key(_, key)) => keys.push(key),
-                (Format::Syntax(_), Read::Refused(why)) => output.error(&format!("{shown}: {why}")),
+                (Format::Syntax(_), Read::Refused(why)) => {
+                    progress.aside(|| output.error(&format!("{shown}: {why}")));
+                }
                 (Format::Syntax(_), Read::Unreadable(why)) => {
-                    output.error(&format!("{shown}: unreadable: {why}"))
+                    progress.aside(|| output.error(&format!("{shown}: unreadable: {why}")));
                 }
             }
+            progress.step();
         }
+        drop(progress);
         if !global.quiet {
             left_out.say(output);
         }

@@ -193,3 +193,25 @@ fn without_a_locale_that_has_unicode_a_terminal_gets_ascii() {
     let json = |locale: &str| shell(scratch.path(), &format!("LC_ALL={locale} {check} --format json")).stdout;
     assert_eq!(json("C"), json("C.UTF-8"));
 }
+
+/// The terminal is that of `script`; results go to a file, or to the terminal too.
+#[test]
+fn many_files_have_a_bar_where_results_go_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..150 {
+        let path = folder.path().join(format!("{number}.pem"));
+        std::fs::copy("fixtures/certificates/rsa-2048.pem", path).unwrap();
+    }
+    let shown = |rest: &str| {
+        let program = env!("CARGO_BIN_EXE_pinbundle");
+        let command = format!("{program} check --format ndjson {} {rest}", folder.path().display());
+        let output =
+            std::process::Command::new("script").args(["-qec", &command, "/dev/null"]).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let bar = shown("> /dev/null");
+    assert!(bar.contains(" of 150 files") && bar.contains(" left"), "{bar}");
+    assert!(!shown("--quiet > /dev/null").contains("files"));
+    assert!(!shown("2> /dev/null").contains("150 files"));
+    assert!(!shown("").contains("150 files"), "the results are progress enough");
+}

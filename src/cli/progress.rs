@@ -1,0 +1,52 @@
+//! How far a run over many files has come. On standard error, only on a terminal, and only if the results do not go to that
+//! terminal too: they are progress enough.
+
+use std::io::{IsTerminal as _, stderr, stdout};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::files::Source;
+
+/// Fewer files are done before a bar could be read.
+const FEWEST: usize = 100;
+
+/// A bar with the number of files, their rate and the time left.
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    /// Over these files. Their paths are kept where a bar is shown, since it has to know how many there are.
+    pub(super) fn over<'a>(
+        sources: impl Iterator<Item = Source> + 'a,
+        quiet: bool,
+    ) -> (Self, Box<dyn Iterator<Item = Source> + 'a>) {
+        if quiet || !stderr().is_terminal() || stdout().is_terminal() {
+            return (Self(ProgressBar::hidden()), Box::new(sources));
+        }
+        let sources: Vec<Source> = sources.collect();
+        if sources.len() < FEWEST {
+            return (Self(ProgressBar::hidden()), Box::new(sources.into_iter()));
+        }
+        let bar = ProgressBar::new(sources.len() as u64);
+        let template = "{pos} of {len} files  {bar:30.green}  {per_sec}  {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("#-."));
+        }
+        (Self(bar), Box::new(sources.into_iter()))
+    }
+
+    /// One more is done.
+    pub(super) fn step(&self) {
+        self.0.inc(1);
+    }
+
+    /// Takes the bar away while something else is written to the terminal.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
