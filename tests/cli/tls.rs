@@ -69,6 +69,16 @@ fn curl(server: &Server, pinned: &str) -> i32 {
     output.status.code().unwrap()
 }
 
+/// The pins of these certificates in a syntax.
+fn pins(scratch: &Scratch, syntax: &str, names: &[&str]) -> String {
+    let files: Vec<String> = names.iter().map(|name| scratch.at(&format!("{name}.pem"))).collect();
+    let arguments: Vec<&str> =
+        ["pin", "--format", syntax].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let output = pinbundle(&arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output).trim().to_owned()
+}
+
 #[test]
 fn curl_accepts_the_pin_of_the_server_and_no_other() {
     /// `CURLE_SSL_PINNEDPUBKEYNOTMATCH`.
@@ -81,18 +91,35 @@ fn curl_accepts_the_pin_of_the_server_and_no_other() {
     ] {
         made(&scratch, name, new_key);
     }
-    let pin = |names: &[&str]| {
-        let files: Vec<String> = names.iter().map(|name| scratch.at(&format!("{name}.pem"))).collect();
-        let arguments: Vec<&str> =
-            ["pin", "--format", "curl"].into_iter().chain(files.iter().map(String::as_str)).collect();
-        let output = pinbundle(&arguments);
-        assert!(output.status.success(), "{}", stderr(&output));
-        stdout(&output).trim().to_owned()
-    };
+    let pin = |names: &[&str]| pins(&scratch, "curl", names);
     for name in ["rsa", "ec"] {
         let server = Server::start(&scratch, name);
         assert_eq!(curl(&server, &pin(&[name])), 0, "{name} with {}", pin(&[name]));
         assert_eq!(curl(&server, &pin(&["other"])), NO_MATCH, "{name}");
         assert_eq!(curl(&server, &pin(&["other", name])), 0, "{name} with a backup pin");
     }
+}
+
+/// The server is no VPN: what follows the handshake fails with either pin.
+#[test]
+fn openconnect_goes_on_with_the_pin_of_the_server_and_no_other() {
+    let scratch = Scratch::new();
+    for name in ["rsa", "other"] {
+        made(&scratch, name, &["rsa:2048"]);
+    }
+    let server = Server::start(&scratch, "rsa");
+    let openconnect = |name: &str| {
+        let output = Command::new("timeout")
+            .args(["20", "openconnect", "--non-inter", "--authenticate", "--no-proxy", "--servercert"])
+            .arg(pins(&scratch, "gnutls", &[name]))
+            .arg(format!("https://127.0.0.1:{}", server.port))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        stdout(&output) + &stderr(&output)
+    };
+    let right = openconnect("rsa");
+    assert!(right.contains("Connected to HTTPS on 127.0.0.1"), "{right}");
+    let wrong = openconnect("other");
+    assert!(wrong.contains("match server's certificate") && !wrong.contains("Connected to HTTPS"), "{wrong}");
 }
