@@ -9,7 +9,7 @@ use std::process::Command;
 
 use support::{AT, Scratch, fixture};
 
-/// What both parsers read in the calendar of a package of these certificates.
+/// What all parsers read in the calendar of a package of these certificates.
 fn events(scratch: &Scratch, certificates: &[&str]) -> Vec<String> {
     let mut words = vec!["bundle", "--quiet", "--at", AT, "--out", "package.zip"];
     words.extend(certificates);
@@ -25,11 +25,12 @@ fn events(scratch: &Scratch, certificates: &[&str]) -> Vec<String> {
         lines.iter().filter_map(|line| line.strip_prefix(parser)).map(str::to_owned).collect()
     };
     assert_eq!(by("icalendar "), by("vobject "));
+    assert_eq!(by("icalendar "), by("ical.js "));
     by("icalendar ")
 }
 
 #[test]
-fn two_parsers_read_the_same_events() {
+fn three_parsers_read_the_same_events() {
     let (server, gateway) =
         (fixture("certificates/rsa-2048.pem"), fixture("certificates/netscaler-gateway.pem"));
     let scratch = Scratch::new();
