@@ -47,3 +47,20 @@ fn it_ends_after_idleness_and_when_it_is_told_to() {
     assert!(told.post("end", &[]).text().contains("has ended"));
     assert!(told.child.wait().unwrap().success());
 }
+
+/// No browser is found in that path, so nothing is opened but the page.
+#[test]
+fn started_from_a_desktop_it_is_the_page_and_elsewhere_the_help() {
+    let program = || {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_pinbundle"));
+        program.stdin(std::process::Stdio::null()).env("PATH", "/nowhere").env_remove("WAYLAND_DISPLAY");
+        program
+    };
+    let mut page = page_of(program().env("DISPLAY", ":99"));
+    assert!(page.get("").text().contains("Certificates for pinning"));
+    page.post("end", &[]);
+    assert!(page.child.wait().unwrap().success());
+    let elsewhere = program().env_remove("DISPLAY").output().unwrap();
+    assert_eq!(elsewhere.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&elsewhere.stderr).contains("Usage: pinbundle"));
+}
