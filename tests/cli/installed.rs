@@ -51,6 +51,28 @@ fn zsh_and_fish_take_the_completions() {
     }
 }
 
+/// A terminal of zsh's own, with keys typed into it; Ctrl-X tells what stands on the line then.
+const TYPED: &str = r#"
+zmodload zsh/zpty
+zpty typing zsh -f -i
+zpty -w typing 'fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -d $PWD/dump'
+zpty -w typing 'tell() { print -r -- $BUFFER > line }; zle -N tell; bindkey "^X" tell; : > ready'
+for i in {1..200}; do [[ -e ready ]] && break; sleep 0.1; done
+zpty -w -n typing $'pinbundle chec\t--as-\t--format nd\tmd\t\x18'
+for i in {1..200}; do [[ -s line ]] && break; sleep 0.1; done
+cat line
+"#;
+
+#[test]
+fn zsh_completes_what_is_typed() {
+    let scratch = Scratch::new();
+    scratch.write("_pinbundle", pinbundle(&["completions", "zsh"]).stdout);
+    scratch.write("mdm.pem", "");
+    let script = scratch.write("typed.zsh", TYPED);
+    let zsh = Command::new("zsh").arg("-f").arg(script).current_dir(scratch.path()).output().unwrap();
+    assert_eq!(stdout(&zsh).trim_end(), "pinbundle check --as-is --format ndjson mdm.pem", "{}", stderr(&zsh));
+}
+
 #[test]
 fn manual_pages_are_formatted_without_a_warning() {
     let scratch = Scratch::new();
