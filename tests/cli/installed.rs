@@ -70,7 +70,12 @@ fn zsh_completes_what_is_typed() {
     scratch.write("mdm.pem", "");
     let script = scratch.write("typed.zsh", TYPED);
     let zsh = Command::new("zsh").arg("-f").arg(script).current_dir(scratch.path()).output().unwrap();
-    assert_eq!(stdout(&zsh).trim_end(), "pinbundle check --as-is --format ndjson mdm.pem", "{}", stderr(&zsh));
+    assert_eq!(
+        stdout(&zsh).trim_end(),
+        "pinbundle check --as-is --format ndjson mdm.pem",
+        "{}",
+        stderr(&zsh)
+    );
 }
 
 #[test]

@@ -84,6 +84,33 @@ fn examples_run() {
     assert!(seen > 5, "only {seen} examples");
 }
 
+/// Those that ask real servers, or are for another shell: at least every word of theirs is known.
+#[test]
+fn commands_that_cannot_be_run_here_are_understood() {
+    use clap::Parser as _;
+    let mut seen = 0;
+    for path in page::all() {
+        for block in page::blocks(&page::read(&path)) {
+            if !matches!(block.info.as_str(), "" | "sh ignore" | "powershell") {
+                continue;
+            }
+            for line in block.body.lines() {
+                // Alone, or what a variable is set to.
+                let command = line.trim().strip_prefix("$result = ").unwrap_or(line.trim());
+                let Some(command) = command.strip_prefix("pinbundle ") else { continue };
+                let words = command.split(['|', '>', ';']).next().unwrap().split_whitespace();
+                if let Err(error) =
+                    pinbundle::cli::Cli::try_parse_from(std::iter::once("pinbundle").chain(words))
+                {
+                    panic!("{path}: {line}\n{error}");
+                }
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 10, "only {seen} commands");
+}
+
 #[test]
 fn pipelines_stop_at_a_key_and_at_nothing_else() {
     let mut seen = 0;
