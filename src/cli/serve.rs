@@ -71,7 +71,7 @@ pub(super) fn is_started_from_desktop() -> bool {
 #[cfg(windows)]
 pub(super) fn is_started_from_desktop() -> bool {
     use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
-    let mut system = System::new();
+    let Ok(mut system) = System::new() else { return false };
     let mut process = |pid: Pid| {
         let only = ProcessesToUpdate::Some(&[pid]);
         system.refresh_processes_specifics(only, false, ProcessRefreshKind::nothing());
