@@ -50,11 +50,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_is_in_one_group() {
+    fn every_command_is_in_one_group_and_has_an_example() {
         let program = crate::cli::Cli::command();
         let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         let mut all: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
         grouped.retain(|name| cfg!(feature = "serve") || *name != "serve");
+        for command in program.get_subcommands() {
+            let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(examples.contains("Example"), "{} has no example", command.get_name());
+        }
         grouped.sort_unstable();
         all.sort_unstable();
         assert_eq!(grouped, all);

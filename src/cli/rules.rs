@@ -7,6 +7,7 @@ use super::{Done, Exit};
 
 /// Lists the rules that exports, requests and packages are judged by.
 #[derive(Args, Debug)]
+#[command(after_help = "Example:\n  pinbundle rules")]
 pub(super) struct Rules {}
 
 impl Rules {
