@@ -1,10 +1,12 @@
 //! The list of commands in `--help`, grouped by what a person wants to do. Clap lists commands, and groups only options.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 
-use clap::Command;
+use clap::error::ErrorKind;
+use clap::{Command, CommandFactory as _, Error};
 
-use super::terminal;
+use super::{Cli, terminal};
 use crate::report::look::Look;
 
 /// The groups, in the order of the work; a test holds that every command is in one.
@@ -19,8 +21,18 @@ const GROUPS: [(&str, &[&str]); 5] = [
 /// The column where the descriptions begin.
 const ABOUT: usize = 15;
 
+/// The help in groups, where it is help that the arguments brought. Made only then: no other run pays for it.
+pub(super) fn in_groups(error: Error, arguments: &[OsString]) -> Error {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            grouped(Cli::command()).try_get_matches_from(arguments).err().unwrap_or(error)
+        }
+        _ => error,
+    }
+}
+
 /// The definition with its commands in groups.
-pub(super) fn grouped(program: Command) -> Command {
+fn grouped(program: Command) -> Command {
     let list = GROUPS.iter().fold(String::new(), |mut list, (title, names)| {
         let _ = write!(list, "{title}:\n{}\n", rows(&program, names));
         list
@@ -45,13 +57,11 @@ fn rows(program: &Command, names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn every_command_is_in_one_group_and_has_an_example() {
-        let program = crate::cli::Cli::command();
+        let program = Cli::command();
         let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         let mut all: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
         grouped.retain(|name| cfg!(feature = "serve") || *name != "serve");

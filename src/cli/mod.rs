@@ -37,7 +37,7 @@ mod write;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::Parser as _;
 
 pub use command::Cli;
 
@@ -108,9 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         0 | 1 if serve::is_started_from_desktop() => vec!["pinbundle".into(), "serve".into()],
         _ => arguments,
     };
-    let parsed = help::grouped(Cli::command())
-        .try_get_matches_from(&arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = Cli::try_parse_from(&arguments).map_err(|error| help::in_groups(error, &arguments));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
