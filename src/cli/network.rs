@@ -1,7 +1,6 @@
 //! Options of the commands that connect, and what they make of them.
 
 use std::convert::Infallible;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::command::Global;
+use super::progress::Progress;
 use super::{Stop, files};
 use crate::network::findings::{Judge, Presented};
 use crate::network::observation::Observation;
@@ -96,8 +96,10 @@ impl Connecting {
         }
         let count = servers.len();
         let servers = if count == 1 { "1 server".to_owned() } else { format!("{count} servers") };
-        let _progress =
-            Progress::start(&format!("asking {servers}, for {} s at most", timeout.as_secs()), global.quiet);
+        let _progress = Progress::waiting(
+            &format!("asking {servers}, for {} s at most", timeout.as_secs()),
+            global.quiet,
+        );
         Ok(thread::scope(|scope| {
             let ask = |(target, via): (&'_ Target, Via)| {
                 let resolver = &resolver;
@@ -144,33 +146,4 @@ fn compare_ways(judged: &mut [Asked]) {
             proxied.observations.extend(compare(&direct.presented, &proxied.presented));
         }
     }
-}
-
-/// Says that something is under way, if somebody watches; gone when dropped.
-pub(super) struct Progress {
-    length: usize,
-}
-
-impl Progress {
-    pub(super) fn start(message: &str, quiet: bool) -> Self {
-        if quiet || !std::io::stderr().is_terminal() {
-            return Self { length: 0 };
-        }
-        eprint_raw(message);
-        Self { length: message.len() }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.length > 0 {
-            eprint_raw(&format!("\r{}\r", " ".repeat(self.length)));
-        }
-    }
-}
-
-fn eprint_raw(text: &str) {
-    use std::io::Write as _;
-    // Nobody is left to tell if standard error is closed.
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

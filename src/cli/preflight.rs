@@ -5,9 +5,10 @@ use std::thread;
 use clap::Args;
 
 use super::command::Global;
-use super::network::{Connecting, Progress};
+use super::network::Connecting;
 use super::options::fqdn;
 use super::output::Output;
+use super::progress::Progress;
 use super::{Done, Exit, Stop};
 use crate::network::findings::Judge;
 use crate::network::observation::Outcome;
@@ -136,7 +137,7 @@ impl Preflight {
         let ways: Vec<Vec<Via>> =
             names.iter().map(|(_, target)| self.connecting.ways(target)).collect::<Result<_, _>>()?;
         let message = format!("testing {} names, for {} s at most", names.len(), timeout.as_secs());
-        let _progress = Progress::start(&message, global.quiet);
+        let _progress = Progress::waiting(&message, global.quiet);
         Ok(thread::scope(|scope| {
             let resolver = &resolver;
             let under_way: Vec<Vec<_>> = names

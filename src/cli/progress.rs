@@ -1,5 +1,4 @@
-//! How far a run over many files has come. On standard error, only on a terminal, and only if the results do not go to that
-//! terminal too: they are progress enough.
+//! What is shown while somebody waits: on standard error, only on a terminal, and gone when the results come.
 
 use std::io::{IsTerminal as _, stderr, stdout};
 
@@ -10,11 +9,25 @@ use super::files::Source;
 /// Fewer files are done before a bar could be read.
 const FEWEST: usize = 100;
 
-/// A bar with the number of files, their rate and the time left.
+/// A line that goes away when this is dropped.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Over these files. Their paths are kept where a bar is shown, since it has to know how many there are.
+    /// That something is under way, in words.
+    pub(super) fn waiting(message: &str, quiet: bool) -> Self {
+        if quiet || !stderr().is_terminal() {
+            return Self(ProgressBar::hidden());
+        }
+        let line = ProgressBar::no_length().with_message(message.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{msg}") {
+            line.set_style(style);
+        }
+        line.tick();
+        Self(line)
+    }
+
+    /// A bar over these files: their number, their rate and the time left. Only if the results do not go to the terminal
+    /// too, where they are progress enough. Their paths are kept where a bar is shown, since it has to know how many there are.
     pub(super) fn over<'a>(
         sources: impl Iterator<Item = Source> + 'a,
         quiet: bool,
