@@ -206,7 +206,7 @@ impl Printer {
                 self.exports.push(ExportJson::new(checked, self.at, &is_taken));
                 Ok(())
             }
-            Format::Csv => output.write(&csv::row(&ExportJson::new(checked, self.at, &is_taken))),
+            Format::Csv => output.write(&csv::row(checked, self.at)),
             Format::Html => {
                 self.sections.push(html::section(checked, self.sections.len() + 1, self.at, &is_taken));
                 Ok(())

@@ -5,8 +5,11 @@
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::json::{ExportJson, KeyJson};
+use super::{Checked, Outcome};
 use crate::base::escape;
+use crate::base::timestamp::Timestamp;
+use crate::certificate::{Certificate, KeyInfo};
+use crate::rules::{Form, Judgement, Role};
 
 /// The columns.
 const COLUMNS: [&str; 12] = [
@@ -30,37 +33,43 @@ pub fn header() -> String {
 }
 
 /// One export. Several names or rules in a cell are separated by spaces.
-pub fn row(export: &ExportJson) -> String {
-    let certificate = export.certificate.as_ref();
+pub fn row(checked: &Checked, at: Timestamp) -> String {
+    let (judged, verdict) = match &checked.outcome {
+        Outcome::Judged(export, judgement) => (Some((export, judgement)), judgement.verdict.id()),
+        Outcome::Unreadable(_) => (None, "unreadable"),
+    };
+    let certificate =
+        judged.and_then(|(export, _)| export.only_certificate()).map(|(_, certificate)| certificate);
     let text = |value: Option<&str>| cell(value.unwrap_or_default());
+    let of = |value: fn(&Certificate) -> String| certificate.map(value).unwrap_or_default();
     record([
-        cell(&export.path),
-        text(Some(export.verdict)),
-        text(export.form),
-        text(export.role),
+        cell(&checked.path),
+        cell(verdict),
+        text(judged.and_then(|(_, judgement)| judgement.form).map(Form::id)),
+        text(checked.role.map(Role::id)),
         text(certificate.and_then(|c| c.subject.as_deref())),
-        certificate.map(|c| cell(&c.dns_names.join(" "))).unwrap_or_default(),
-        text(certificate.and_then(|c| c.not_after.as_deref())),
-        certificate.and_then(|c| c.days_left).map(|days| days.to_string()).unwrap_or_default(),
-        certificate.and_then(|c| c.key.as_ref()).map(|key| cell(&title(key))).unwrap_or_default(),
-        text(certificate.map(|c| c.pin_sha256.as_str())),
-        text(certificate.map(|c| c.fingerprint_sha256.as_str())),
-        cell(&rules(export)),
+        cell(&of(|c| c.dns_names.join(" "))),
+        cell(&of(|c| c.not_after.map(|end| end.to_string()).unwrap_or_default())),
+        certificate.and_then(|c| c.not_after).map(|end| end.days_since(at).to_string()).unwrap_or_default(),
+        cell(&of(|c| c.key.info.as_ref().map(title).unwrap_or_default())),
+        cell(&of(Certificate::pin)),
+        cell(&of(Certificate::fingerprint)),
+        cell(&judged.map(|(_, judgement)| rules(judgement)).unwrap_or_default()),
     ])
 }
 
-/// `RSA 2048`, `ECDSA P-256`.
-fn title(key: &KeyJson) -> String {
+/// `RSA 2048`, `ECDSA P-256`, and with its bits `Ed25519 256`.
+fn title(key: &KeyInfo) -> String {
     let size = key.curve.clone().or_else(|| key.bits.map(|bits| bits.to_string()));
     [Some(key.algorithm.clone()), size].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The rules of the findings, each once.
-fn rules(export: &ExportJson) -> String {
+fn rules(judgement: &Judgement) -> String {
     let mut rules: Vec<&str> = Vec::new();
-    for finding in &export.findings {
-        if !rules.contains(&finding.rule) {
-            rules.push(finding.rule);
+    for finding in &judgement.findings {
+        if !rules.contains(&finding.rule.id) {
+            rules.push(finding.rule.id);
         }
     }
     rules.join(" ")
