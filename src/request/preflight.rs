@@ -115,6 +115,28 @@ pub enum WayKind {
     Proxy,
 }
 
+impl Purpose {
+    /// What the name is, in ticket and report.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Ads => "AutoDiscovery service",
+            Self::Server => "XenMobile Server",
+            Self::Gateway => "NetScaler Gateway",
+            Self::Legacy => "used by older versions; does not count",
+        }
+    }
+}
+
+impl WayKind {
+    /// The way, in ticket and report.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Direct => "Without a proxy",
+            Self::Proxy => "Through a proxy",
+        }
+    }
+}
+
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::package::files::Contents;
-use crate::request::{Purpose, TestedName, TestedWay, WayKind};
+use crate::request::{TestedName, TestedWay};
 
 /// The section; nothing if there was no preflight.
 pub(super) fn section(page: &mut Page, contents: &Contents<'_>) {
@@ -28,12 +28,7 @@ pub(super) fn section(page: &mut Page, contents: &Contents<'_>) {
 }
 
 fn name(page: &mut Page, number: usize, name: &TestedName) {
-    let purpose = match name.purpose {
-        Purpose::Ads => "AutoDiscovery service",
-        Purpose::Server => "XenMobile Server",
-        Purpose::Gateway => "NetScaler Gateway",
-        Purpose::Legacy => "used by older versions; does not count",
-    };
+    let purpose = name.purpose.title();
     page.hanging(&format!("{number}. "), &format!("{}, port {} ({purpose})", name.host, name.port));
     page.row("Result", &name.result.to_string());
     if name.through_proxy_only {
@@ -45,11 +40,7 @@ fn name(page: &mut Page, number: usize, name: &TestedName) {
 }
 
 fn way(page: &mut Page, way: &TestedWay) {
-    let label = match way.via {
-        WayKind::Direct => "Without a proxy",
-        WayKind::Proxy => "Through a proxy",
-    };
-    page.row(label, &way.result.to_string());
+    page.row(way.via.title(), &way.result.to_string());
     for line in &way.lines {
         page.row("  Seen", line.as_str());
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Tone, qr, row, shown};
-use crate::request::{PHONE_TEST, Preflight, Purpose, Reach, TestedName, WayKind};
+use crate::request::{PHONE_TEST, Preflight, Reach, TestedName};
 
 /// The section without its heading.
 pub fn preflight(preflight: &Preflight) -> Markup {
@@ -34,25 +34,15 @@ pub fn preflight(preflight: &Preflight) -> Markup {
 }
 
 fn tested(name: &TestedName) -> Markup {
-    let purpose = match name.purpose {
-        Purpose::Ads => "AutoDiscovery service",
-        Purpose::Server => "XenMobile Server",
-        Purpose::Gateway => "NetScaler Gateway",
-        Purpose::Legacy => "used by older versions; does not count",
-    };
     html! {
         article.card {
             h3 { (shown(&name.host.to_string())) ", port " (name.port.to_string()) }
-            p.tags { span.tag { (purpose) } }
+            p.tags { span.tag { (name.purpose.title()) } }
             dl.properties {
                 (row("Result", &result(name.result), None))
                 @if name.through_proxy_only { (row("Path", &shown("reached through a proxy alone"), None)) }
                 @for way in &name.ways {
-                    @let label = match way.via {
-                        WayKind::Direct => "Without a proxy",
-                        WayKind::Proxy => "Through a proxy",
-                    };
-                    (row(label, &result(way.result), None))
+                    (row(way.via.title(), &result(way.result), None))
                     @for line in &way.lines { (row("Seen", &shown(line.as_str()), None)) }
                     @if let Some(issuer) = &way.issuer {
                         (row("Issuer that was seen", &shown(issuer.as_str()), None))
