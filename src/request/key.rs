@@ -15,6 +15,8 @@ pub struct Key {
     pub aliases: &'static [&'static str],
     /// What it takes.
     pub shape: Shape,
+    /// Whether its values are paths of files.
+    pub names_files: bool,
     /// Checks one value and keeps it.
     pub(super) set: fn(&mut Request, &str) -> Result<(), ValueError>,
 }
@@ -34,7 +36,11 @@ pub enum Shape {
 }
 
 const fn key(name: &'static str, shape: Shape, set: fn(&mut Request, &str) -> Result<(), ValueError>) -> Key {
-    Key { name, aliases: &[], shape, set }
+    Key { name, aliases: &[], shape, names_files: false, set }
+}
+
+const fn files(key: Key) -> Key {
+    Key { names_files: true, ..key }
 }
 
 const fn alias(key: Key, aliases: &'static [&'static str]) -> Key {
@@ -44,12 +50,12 @@ const fn alias(key: Key, aliases: &'static [&'static str]) -> Key {
 /// All keys, in the order in which help and template show them.
 pub static KEYS: &[Key] = &[
     alias(
-        key("xenmobile", Shape::Texts, |r, v| push_path(&mut r.xenmobile, v)),
+        files(key("xenmobile", Shape::Texts, |r, v| push_path(&mut r.xenmobile, v))),
         &["device-manager", "endpoint-management"],
     ),
-    alias(key("netscaler", Shape::Texts, |r, v| push_path(&mut r.netscaler, v)), &["adc", "gateway"]),
-    key("next-xenmobile", Shape::Texts, |r, v| push_path(&mut r.next_xenmobile, v)),
-    key("next-netscaler", Shape::Texts, |r, v| push_path(&mut r.next_netscaler, v)),
+    alias(files(key("netscaler", Shape::Texts, |r, v| push_path(&mut r.netscaler, v))), &["adc", "gateway"]),
+    files(key("next-xenmobile", Shape::Texts, |r, v| push_path(&mut r.next_xenmobile, v))),
+    files(key("next-netscaler", Shape::Texts, |r, v| push_path(&mut r.next_netscaler, v))),
     key("server-fqdn", Shape::Texts, |r, v| push(&mut r.server_fqdns, v)),
     key("gateway-fqdn", Shape::Texts, |r, v| push(&mut r.gateway_fqdns, v)),
     key("gateway-url", Shape::Text, |r, v| put(&mut r.gateway_url, v)),
@@ -68,10 +74,10 @@ pub static KEYS: &[Key] = &[
     key("contact", Shape::Text, |r, v| put(&mut r.contact, v)),
     key("admin-email", Shape::Text, |r, v| put(&mut r.admin_email, v)),
     key("change-window", Shape::Text, |r, v| put(&mut r.change_window, v)),
-    key("preflight", Shape::Text, |r, v| {
+    files(key("preflight", Shape::Text, |r, v| {
         r.preflight = Some(path::relative(v)?);
         Ok(())
-    }),
+    })),
 ];
 
 impl Key {
@@ -95,8 +101,7 @@ impl Key {
 impl Request {
     /// Takes one answer by the name of its key. Of keys that name files, and of names that are no key, nothing is taken.
     pub fn answer(&mut self, name: &str, value: &str) -> Result<(), ValueError> {
-        const FILES: [&str; 5] = ["xenmobile", "netscaler", "next-xenmobile", "next-netscaler", "preflight"];
-        match Key::named(name).filter(|key| !FILES.contains(&key.name)) {
+        match Key::named(name).filter(|key| !key.names_files) {
             Some(key) => (key.set)(self, value),
             None => Err(ValueError("is no answer of a request".into())),
         }
@@ -130,6 +135,14 @@ mod tests {
             assert!(!names[..i].contains(name), "{name} twice");
             assert_eq!(Key::nearest(name), Some(**name));
         }
+    }
+
+    #[test]
+    fn no_answer_names_a_file() {
+        let refused = |key: &Key| Request::default().answer(key.name, "file.pem").is_err();
+        let of_files: Vec<&Key> = KEYS.iter().filter(|key| key.names_files).collect();
+        assert_eq!(of_files.len(), 5);
+        assert!(of_files.into_iter().all(refused));
     }
 
     #[test]
