@@ -1,7 +1,6 @@
 //! `serve`: the local page. Prints its address, opens the browser, and serves until it is ended.
 
 #[cfg(not(windows))]
-#[cfg(not(windows))]
 use std::io::IsTerminal as _;
 use std::time::Duration;
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use super::files::{Contents, FileFinding, Packed};
+use super::prepare::for_role;
 use super::{
     Enclosed, Facts, Package, PackageFile, calendar, layout, limits, manifest, report, sums, ticket,
 };
@@ -122,12 +123,10 @@ pub(super) fn options(facts: &Facts, enclosed: Option<&Enclosed>) -> Options {
     options.for_ticket = true;
     options.as_is = true;
     options.allow.clone_from(&facts.allowed);
-    if let Some(enclosed) = enclosed {
-        options.role = Some(enclosed.role);
-        options.is_next = enclosed.is_next;
-        options.fqdns = facts.answers.names(enclosed.role).iter().map(ToString::to_string).collect();
+    match enclosed {
+        Some(enclosed) => for_role(options, enclosed.role, enclosed.is_next, &facts.answers),
+        None => options,
     }
-    options
 }
 
 /// Whether either detector found a secret, or something that may hold one.

@@ -53,7 +53,7 @@ pub fn prepare(answers: &Answers, parts: &[Part<'_>], beside: Beside<'_>, option
             is_next: part.is_next,
             path: part.path.to_owned(),
             export: part.export,
-            judgement: judge(part.export, &for_part(options, part, answers)),
+            judgement: judge(part.export, &for_role(options.clone(), part.role, part.is_next, answers)),
         })
         .collect();
     let case = Case {
@@ -79,11 +79,11 @@ pub fn prepare(answers: &Answers, parts: &[Part<'_>], beside: Beside<'_>, option
     Prepared { judgements, findings, facts }
 }
 
-fn for_part(options: &Options, part: &Part<'_>, answers: &Answers) -> Options {
-    let mut options = options.clone();
-    options.role = Some(part.role);
-    options.is_next = part.is_next;
-    options.fqdns = answers.names(part.role).iter().map(ToString::to_string).collect();
+/// What a certificate of this role is judged by: the names that devices use must be covered.
+pub(super) fn for_role(mut options: Options, role: Role, is_next: bool, answers: &Answers) -> Options {
+    options.role = Some(role);
+    options.is_next = is_next;
+    options.fqdns = answers.names(role).iter().map(ToString::to_string).collect();
     options
 }
 

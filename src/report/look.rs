@@ -44,7 +44,7 @@ impl Look {
     pub const FILE: Self = Self { detail: Detail::Full, columns: None, characters: Characters::Unicode };
 
     /// Whether this text can be shown as it is: a command with other characters could not be typed from the screen.
-    pub(super) fn can_show(self, text: &str) -> bool {
+    pub fn can_show(self, text: &str) -> bool {
         self.characters == Characters::Unicode || text.is_ascii()
     }
 

@@ -26,6 +26,9 @@ pub(super) static REPAIRED_TEXT: Rule = Rule {
     source: "RFC 7468, sections 2 and 3; RFC 2045, 6.7 (quoted-printable).",
 };
 
+/// What mends damage that cannot be undone.
+const EXPORT_AGAIN: &str = "export the certificate again, and move it as a file rather than as text";
+
 /// Places where a boundary can be seen and not be read.
 pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Findings) {
     for (index, item) in export.items().iter().enumerate().filter(|(_, item)| is_damaged(item)).take(5) {
@@ -35,7 +38,7 @@ pub(super) fn check_damaged(export: &Export, _: &Options, findings: &mut Finding
             Finding::new(&DAMAGED_TEXT, format!("{}{} (line {line})", item.what, even_without(item)))
                 .at(index, item)
                 .place(place)
-                .mend_words("export the certificate again, and move it as a file rather than as text"),
+                .mend_words(EXPORT_AGAIN),
         );
     }
 }
@@ -55,11 +58,7 @@ pub(super) fn check_repaired(export: &Export, _: &Options, findings: &mut Findin
         let is_whole = certificate.problems.iter().all(|problem| problem.kind != ProblemKind::Unreadable);
         if !damage.is_empty() && !is_whole {
             let message = format!("the certificate is damaged{} (line {})", even_without(item), item.lines.0);
-            findings.push(
-                Finding::new(&DAMAGED_TEXT, message)
-                    .at(index, item)
-                    .mend_words("export the certificate again, and move it as a file rather than as text"),
-            );
+            findings.push(Finding::new(&DAMAGED_TEXT, message).at(index, item).mend_words(EXPORT_AGAIN));
         } else if !damage.is_empty() {
             findings.push(
                 Finding::new(

@@ -202,9 +202,8 @@ impl Session {
         if !self.problems.is_empty() {
             return false;
         }
-        let at = self.now();
-        let mut options = self.options();
-        options.at = at;
+        let options = self.options();
+        let at = options.at;
         let chosen: Vec<(usize, Role, bool)> = self.chosen();
         let parts: Vec<Part<'_>> = chosen
             .iter()

@@ -6,7 +6,7 @@ use crate::cli::names::Names;
 use crate::report::json::{
     BUNDLE, BundleJson, ExportJson, ExtractedJson, FindingJson, NameTakenJson, PackageJson, ToolJson,
 };
-use crate::report::look::{Characters, Detail, Look};
+use crate::report::look::{Detail, Look};
 use crate::report::{Checked, Outcome, mend, text};
 use crate::request::names::TakenName;
 use crate::rules::Verdict;
@@ -55,8 +55,7 @@ pub(super) fn report(judged: &Judged, written: Option<&PackageJson>, look: Look)
         Some(package) => out.push_str(&text::written(package, look)),
         None => {
             out.push_str("nothing was written\n");
-            let can_show = |line: &String| look.characters == Characters::Unicode || line.is_ascii();
-            if let Some(line) = again(&judged.exports, &mended).filter(can_show) {
+            if let Some(line) = again(&judged.exports, &mended).filter(|line| look.can_show(line)) {
                 out.push_str(&format!("\nthen: {line}\n"));
             }
         }

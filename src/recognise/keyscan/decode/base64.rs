@@ -75,7 +75,7 @@ impl<'a> Base64<'a> {
         let joined =
             word.start - self.previous_end <= GAP && self.bytes.get(self.previous_end) != Some(&b'=');
         if !joined || self.previous == Previous::Skipped {
-            (self.bits, self.held) = (0, 0);
+            self.restart();
         }
         self.previous = self.judge(word, joined);
         (self.previous_start, self.previous_end) = (word.start, word.end);
@@ -165,7 +165,7 @@ impl<'a> Base64<'a> {
             0..ROW => Previous::Skipped,
             ROW => {
                 self.row.rotate_left(1);
-                (self.bits, self.held) = (0, 0);
+                self.restart();
                 self.row.into_iter().for_each(|word| self.append(word));
                 self.row.rotate_right(1);
                 Previous::Row
