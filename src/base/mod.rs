@@ -3,6 +3,7 @@
 pub mod der;
 pub mod digest;
 pub mod escape;
+pub mod find;
 pub mod limits;
 pub mod place;
 mod secret;

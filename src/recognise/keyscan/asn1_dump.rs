@@ -4,9 +4,10 @@ use memchr::memmem;
 
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find::Needle;
 
 /// What stands before every number.
-const INTEGER: &[u8] = b"prim: INTEGER";
+static INTEGER: Needle = Needle::new(b"prim: INTEGER");
 /// A number of a key has so many digits: 16 bytes.
 const DIGITS: usize = 32;
 /// How far apart the numbers of one key are: one of 16,384 bits fits.
@@ -18,8 +19,8 @@ const NEXT_LINE: usize = 256;
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     // Of the numbers behind a version 0, how many were long, and where it stands.
     let (mut long, mut version, mut last) = (0, None, 0);
-    for at in memmem::find_iter(bytes, INTEGER) {
-        let rest = bytes.get(at + INTEGER.len()..).unwrap_or_default();
+    for at in INTEGER.find_iter(bytes) {
+        let rest = bytes.get(at + INTEGER.bytes().len()..).unwrap_or_default();
         let digits = value(rest);
         if at - last > NEAR {
             version = None;

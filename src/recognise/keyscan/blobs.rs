@@ -3,10 +3,32 @@
 //! Each magic number is four bytes; the fields behind it must agree with one another, which makes 56 bits of evidence
 //! or more.
 
-use memchr::memmem;
-
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find::Needle;
+
+/// A kind of blob: its magic number, and what tells its header from other bytes.
+struct Blob {
+    magic: Needle,
+    is_key: fn(&[u8], usize) -> bool,
+    what: &'static str,
+}
+
+static BLOBS: [Blob; 9] = [
+    Blob { magic: Needle::new(&[0x1e, 0xf1, 0xb5, 0xb0]), is_key: is_pvk, what: "a PVK private key" },
+    Blob { magic: Needle::new(b"RSA"), is_key: is_rsa_blob, what: "an RSA private key blob" },
+    Blob { magic: Needle::new(b"DSS"), is_key: is_dss_blob, what: "a DSA private key blob" },
+    Blob { magic: Needle::new(b"ECS"), is_key: is_ec_blob, what: "an EC private key blob" },
+    Blob { magic: Needle::new(b"ECK"), is_key: is_ec_blob, what: "an EC private key blob" },
+    Blob { magic: Needle::new(b"ECD"), is_key: is_ec_blob, what: "an EC private key blob" },
+    Blob { magic: Needle::new(b"DSP"), is_key: is_dsa_blob, what: "a DSA private key blob" },
+    Blob { magic: Needle::new(b"DPV"), is_key: is_dsa_blob, what: "a DSA private key blob" },
+    Blob {
+        magic: Needle::new(&[0x3f, 0x6f, 0xf9, 0xeb]),
+        is_key: is_ssh_com,
+        what: "an ssh.com private key",
+    },
+];
 
 /// Finds blobs.
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
@@ -14,27 +36,11 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     if memchr::memchr(0, bytes).is_none() {
         return;
     }
-    each(bytes, &[0x1e, 0xf1, 0xb5, 0xb0], is_pvk, "a PVK private key", sink);
-    each(bytes, b"RSA", is_rsa_blob, "an RSA private key blob", sink);
-    each(bytes, b"DSS", is_dss_blob, "a DSA private key blob", sink);
-    each(bytes, b"ECS", is_ec_blob, "an EC private key blob", sink);
-    each(bytes, b"ECK", is_ec_blob, "an EC private key blob", sink);
-    each(bytes, b"ECD", is_ec_blob, "an EC private key blob", sink);
-    each(bytes, b"DSP", is_dsa_blob, "a DSA private key blob", sink);
-    each(bytes, b"DPV", is_dsa_blob, "a DSA private key blob", sink);
-    each(bytes, &[0x3f, 0x6f, 0xf9, 0xeb], is_ssh_com, "an ssh.com private key", sink);
-}
-
-fn each(
-    bytes: &[u8],
-    magic: &[u8],
-    is_key: fn(&[u8], usize) -> bool,
-    what: &'static str,
-    sink: &mut Sink<'_>,
-) {
-    for at in memmem::find_iter(bytes, magic) {
-        if is_key(bytes, at) {
-            sink.mark(Evidence::SelfChecking, what, at, at + 16);
+    for Blob { magic, is_key, what } in &BLOBS {
+        for at in magic.find_iter(bytes) {
+            if is_key(bytes, at) {
+                sink.mark(Evidence::SelfChecking, what, at, at + 16);
+            }
         }
     }
 }

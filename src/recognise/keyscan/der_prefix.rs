@@ -12,10 +12,9 @@
 //! Certificates of version 1, requests and revocation lists also begin with a small INTEGER and a SEQUENCE, but that
 //! SEQUENCE is a name (no OID first), or no OCTET STRING follows it.
 
-use memchr::memmem;
-
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find::Needle;
 
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
@@ -25,6 +24,9 @@ const SEQUENCE: u8 = 0x30;
 
 /// `1.2.840.113549.1`, under which PKCS#5, PKCS#7 and PKCS#12 stand.
 const PKCS: [u8; 7] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01];
+static PKCS_ARC: Needle = Needle::new(&PKCS);
+/// A version, which every form of a key begins with.
+static VERSION: Needle = Needle::new(&[INTEGER, 1]);
 /// How many parameters an algorithm of indefinite length may have.
 const PARAMETERS: usize = 16;
 
@@ -38,7 +40,7 @@ struct Header {
 
 /// Finds prefixes of keys.
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    for at in memmem::find_iter(bytes, &[INTEGER, 1]) {
+    for at in VERSION.find_iter(bytes) {
         let what = match bytes.get(at + 2) {
             Some(0) => rsa_or_dsa(bytes, at).or_else(|| pkcs8(bytes, at)),
             Some(1) => sec1(bytes, at).or_else(|| rsa_or_dsa(bytes, at)).or_else(|| pkcs8(bytes, at)),
@@ -49,7 +51,7 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
             sink.mark(Evidence::DerPrefix, what, at.saturating_sub(4), at + 16);
         }
     }
-    for at in memmem::find_iter(bytes, &PKCS) {
+    for at in PKCS_ARC.find_iter(bytes) {
         if let Some(what) = encrypted_pkcs8(bytes, at) {
             sink.mark(Evidence::DerPrefix, what, at.saturating_sub(10), at + 16);
         }

@@ -3,17 +3,16 @@
 //!
 //! BKS has no magic number. Evidence: version, length of the salt, number of rounds and the first entry (80 bits or more).
 
-use memchr::memmem;
-
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find::Needle;
 
-const MAGICS: [[u8; 4]; 2] = [[0xfe, 0xed, 0xfe, 0xed], [0xce; 4]];
+static MAGICS: [Needle; 2] = [Needle::new(&[0xfe, 0xed, 0xfe, 0xed]), Needle::new(&[0xce; 4])];
 const PRIVATE_KEY: u32 = 1;
 const CERTIFICATE: u32 = 2;
 const SECRET_KEY: u32 = 3;
 /// The length of a BKS store's salt, as it is written in front of it.
-const BKS_SALT: [u8; 4] = [0, 0, 0, 20];
+static BKS_SALT: Needle = Needle::new(&[0, 0, 0, 20]);
 /// Where its first entry stands, from the length of the salt on: behind the salt and the number of rounds.
 const BKS_ENTRIES: usize = 28;
 
@@ -24,16 +23,16 @@ const SMALLEST_ENTRY: usize = 20;
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     // However many stores begin within one another, no more entries are read than the bytes could hold.
     let mut entries = bytes.len() / SMALLEST_ENTRY + 1;
-    for magic in MAGICS {
+    for magic in &MAGICS {
         let mut from = 0;
-        while let Some(at) = bytes.get(from..).and_then(|rest| memmem::find(rest, &magic)).map(|i| i + from) {
+        while let Some(at) = bytes.get(from..).and_then(|rest| magic.find(rest)).map(|i| i + from) {
             if holds_key(bytes, at, &mut entries) == Some(true) {
                 sink.mark(Evidence::SelfChecking, "a Java keystore with a key", at, at + 16);
             }
             from = at + 1;
         }
     }
-    for salt in memmem::find_iter(bytes, &BKS_SALT) {
+    for salt in BKS_SALT.find_iter(bytes) {
         if bks_holds_key(bytes, salt, &mut entries) == Some(true) {
             sink.mark(
                 Evidence::SelfChecking,
@@ -126,10 +125,10 @@ mod tests {
 
     #[test]
     fn only_stores_with_keys() {
-        for magic in MAGICS {
-            let with_key = store(&magic, 2, &[CERTIFICATE_ENTRY, KEY_ENTRY]);
+        for magic in &MAGICS {
+            let with_key = store(magic.bytes(), 2, &[CERTIFICATE_ENTRY, KEY_ENTRY]);
             assert_eq!(marks_of(find, &with_key).len(), 1);
-            let without = store(&magic, 2, &[CERTIFICATE_ENTRY, CERTIFICATE_ENTRY]);
+            let without = store(magic.bytes(), 2, &[CERTIFICATE_ENTRY, CERTIFICATE_ENTRY]);
             assert_eq!(marks_of(find, &without), [""; 0]);
         }
     }

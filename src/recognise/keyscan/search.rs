@@ -2,6 +2,8 @@
 //!
 //! Depth first, so that only the buffers on one path are held at a time.
 
+use std::ops::Range;
+
 use super::decode::hexdump::Groups;
 use super::decode::{self, Output, inflate};
 use super::{Evidence, Mark};
@@ -68,23 +70,31 @@ impl Search {
         self.look_at_output(wide, origin, depth);
         let plain = decode::escapes::decode(bytes, self.budget);
         self.look_at_output(plain, origin, depth);
-        let dump = decode::hexdump::decode(bytes, Groups::Bytes, self.budget);
-        if !dump.bytes.is_empty() {
-            let words = decode::hexdump::decode(bytes, Groups::Words, self.budget);
-            self.look_at_output(words, origin, depth);
-        }
-        self.look_at_output(dump, origin, depth);
-        let [prefixed, numbers] = decode::lists::decode(bytes, self.budget);
-        self.look_at_output(prefixed, origin, depth);
-        self.look_at_output(numbers, origin, depth);
-        let octal = decode::octal::decode(bytes, self.budget);
-        self.look_at_output(octal, origin, depth);
         let spaced = decode::spaced::decode(bytes, self.budget);
         self.look_at_output(spaced, origin, depth);
         let wide_letters = decode::full_width::decode(bytes, self.budget);
         self.look_at_output(wide_letters, origin, depth);
+        self.look_into_data(bytes, origin, depth);
+    }
+
+    fn look_into_data(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
+        let text = decode::Text::of(bytes);
+        if text.is_empty() {
+            return;
+        }
+        let dump = decode::hexdump::decode(&text, Groups::Bytes, self.budget);
+        if !dump.bytes.is_empty() {
+            let words = decode::hexdump::decode(&text, Groups::Words, self.budget);
+            self.look_at_output(words, origin, depth);
+        }
+        self.look_at_output(dump, origin, depth);
+        let [prefixed, numbers] = decode::lists::decode(&text, self.budget);
+        self.look_at_output(prefixed, origin, depth);
+        self.look_at_output(numbers, origin, depth);
+        let octal = decode::octal::decode(&text, self.budget);
+        self.look_at_output(octal, origin, depth);
         let decode::words::Runs { base64, column, base32, hex, decimal } =
-            decode::words::decode(bytes, self.budget);
+            decode::words::decode(&text, self.budget);
         self.look_at_output(base32, origin, depth);
         self.look_at_output(hex, origin, depth);
         self.look_at_output(decimal, origin, depth);
@@ -92,15 +102,21 @@ impl Search {
         self.look_at_output(column, origin, depth);
     }
 
-    /// A run may have been cut anywhere, or a word may be glued to its front: the decoded bytes are looked at in the
-    /// four alignments, which are the one decoding moved by two bits each.
-    fn look_at_base64(&mut self, output: Output, origin: &Origin<'_>, depth: usize) {
+    /// A run may have been cut anywhere, or a word may be glued to its front: where the alignment is not certain, the decoded
+    /// bytes are looked at in all four, which are the one decoding moved by two bits each.
+    fn look_at_base64(
+        &mut self,
+        (output, unsure): (Output, Vec<Range<usize>>),
+        origin: &Origin<'_>,
+        depth: usize,
+    ) {
+        let decoded = Origin::Decoded { from: origin, map: &output.map };
         for bits in [2, 4, 6] {
-            if output.bytes.len() < WORTH_A_LOOK || self.marks.len() >= limits::ITEMS {
+            let (moved, map) = decode::base64::moved_by_bits(&output.bytes, &unsure, bits);
+            if moved.len() < WORTH_A_LOOK || self.marks.len() >= limits::ITEMS {
                 break;
             }
-            let moved = decode::base64::moved_by_bits(&output.bytes, bits);
-            self.look(&moved, &Origin::Decoded { from: origin, map: &output.map }, depth);
+            self.look(&moved, &Origin::Decoded { from: &decoded, map: &map }, depth);
         }
         self.look_at_output(output, origin, depth);
     }

@@ -5,6 +5,7 @@
 
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find::Needle;
 
 /// One format: what stands around "key", and how to tell a key from a mention.
 struct Form {
@@ -35,7 +36,7 @@ const FORMS: [Form; 7] = [
 ];
 
 /// Base64 of `openssh-key-v1`, and of so much behind it.
-const OPENSSH_BASE64: &[u8] = b"b3BlbnNzaC1rZXktdjE";
+static OPENSSH_BASE64: Needle = Needle::new(b"b3BlbnNzaC1rZXktdjE");
 
 /// Finds keys in these formats.
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
@@ -45,11 +46,16 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
             forms_around(bytes, k, sink);
         }
     }
-    for at in memchr::memmem::find_iter(bytes, OPENSSH_BASE64) {
-        let rest = bytes.get(at + OPENSSH_BASE64.len()..).unwrap_or_default();
+    for at in OPENSSH_BASE64.find_iter(bytes) {
+        let rest = bytes.get(at + OPENSSH_BASE64.bytes().len()..).unwrap_or_default();
         // "AAAAA" is the NUL and the length of the cipher's name.
         if rest.starts_with(b"AAAAA") && count(rest, |b| b.is_ascii_alphanumeric()) >= 16 {
-            sink.mark(Evidence::SelfChecking, "an OpenSSH private key", at, at + OPENSSH_BASE64.len());
+            sink.mark(
+                Evidence::SelfChecking,
+                "an OpenSSH private key",
+                at,
+                at + OPENSSH_BASE64.bytes().len(),
+            );
         }
     }
 }

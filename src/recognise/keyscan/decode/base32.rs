@@ -77,14 +77,14 @@ fn value(byte: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words;
+    use super::super::{Text, words};
 
     // "the quick brown fox jumps over the lazy dog"
     const FOX: &str = "ORUGKIDROVUWG2ZAMJZG653OEBTG66BANJ2W24DTEBXXMZLSEB2GQZJANRQXU6JAMRXWO";
     const PLAIN: &[u8] = b"the quick brown fox jumps over the lazy dog";
 
     fn decoded(text: &str) -> Vec<u8> {
-        words::decode(text.as_bytes(), 999).base32.bytes.to_vec()
+        words::decode(&Text::whole(text.as_bytes()), 999).base32.bytes.to_vec()
     }
 
     #[test]

@@ -5,11 +5,14 @@
 //! stand alone (`" +` of source code, `//` of comments) are left out. The padding ends a stream.
 //!
 //! A word in front of the material moves its alignment, and so does a run that was cut: the caller looks at the result
-//! in all four alignments.
+//! in all four alignments, unless it is one whole SEQUENCE of DER, which shows that nothing was moved.
+
+use std::ops::Range;
 
 use super::Output;
 use super::words::Word;
 use crate::base::Secret;
+use crate::base::place::OffsetMap;
 
 /// From this length on, a word is base64 in its own right.
 const LONG: usize = 16;
@@ -27,6 +30,10 @@ pub(super) struct Base64<'a> {
     output: Output,
     bits: u32,
     held: u32,
+    /// Where the stream begins in the output.
+    stream: usize,
+    /// The streams whose alignment is not certain.
+    unsure: Vec<Range<usize>>,
     previous: Previous,
     previous_start: usize,
     previous_end: usize,
@@ -51,6 +58,8 @@ impl<'a> Base64<'a> {
             output: Output::new(limit),
             bits: 0,
             held: 0,
+            stream: 0,
+            unsure: Vec::new(),
             previous: Previous::Skipped,
             previous_start: 0,
             previous_end: 0,
@@ -81,8 +90,10 @@ impl<'a> Base64<'a> {
         (self.previous_start, self.previous_end) = (word.start, word.end);
     }
 
-    pub(super) fn finish(self) -> Output {
-        self.output
+    /// What was decoded, and which parts of it may have another alignment.
+    pub(super) fn finish(mut self) -> (Output, Vec<Range<usize>>) {
+        self.restart();
+        (self.output, self.unsure)
     }
 
     /// The letter of a `\n` belongs to the escape.
@@ -180,6 +191,15 @@ impl<'a> Base64<'a> {
     /// What follows is another stream.
     pub(super) fn restart(&mut self) {
         (self.bits, self.held) = (0, 0);
+        let stream = self.stream..self.output.bytes.len();
+        self.stream = stream.end;
+        if self.output.bytes.get(stream.clone()).is_none_or(|bytes| bytes.is_empty() || is_whole(bytes)) {
+            return;
+        }
+        match self.unsure.last_mut().filter(|before| before.end == stream.start) {
+            Some(before) => before.end = stream.end,
+            None => self.unsure.push(stream),
+        }
     }
 
     /// Adds a word to the stream.
@@ -213,12 +233,33 @@ impl<'a> Base64<'a> {
     }
 }
 
-/// The same bits read from the `bits`-th on: what the base64 would have been decoded to without its first character,
-/// its first two, or its first three.
-pub(in super::super) fn moved_by_bits(bytes: &[u8], bits: u32) -> Secret {
-    let mut moved = Secret::new(Vec::with_capacity(bytes.len()));
-    moved.extend(bytes.windows(2).map(|pair| pair[0] << bits | pair[1] >> (8 - bits)));
-    moved
+/// Whether bytes are one SEQUENCE of definite length, from the first to the last.
+fn is_whole(bytes: &[u8]) -> bool {
+    let (length, header) = match *bytes {
+        [0x30, length @ 0..=0x7f, ..] => (usize::from(length), 2),
+        [0x30, 0x81, length, ..] => (usize::from(length), 3),
+        [0x30, 0x82, high, low, ..] => (usize::from(u16::from_be_bytes([high, low])), 4),
+        [0x30, 0x83, high, middle, low, ..] => (u32::from_be_bytes([0, high, middle, low]) as usize, 5),
+        _ => return false,
+    };
+    bytes.len() == header + length
+}
+
+/// The bits of these parts read from the `bits`-th on: what the base64 would have been decoded to without its first character,
+/// its first two, or its first three. With the way back to the bytes.
+pub(in super::super) fn moved_by_bits(
+    bytes: &[u8],
+    parts: &[Range<usize>],
+    bits: u32,
+) -> (Secret, OffsetMap) {
+    let mut moved = Secret::new(Vec::with_capacity(parts.iter().map(Range::len).sum()));
+    let mut map = OffsetMap::default();
+    for part in parts {
+        let bytes = bytes.get(part.clone()).unwrap_or_default();
+        map.push(moved.len(), part.start, 1, 1);
+        moved.extend(bytes.windows(2).map(|pair| pair[0] << bits | pair[1] >> (8 - bits)));
+    }
+    (moved, map)
 }
 
 const fn values() -> [u8; 256] {
@@ -236,11 +277,11 @@ const fn values() -> [u8; 256] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words;
+    use super::super::{Text, words};
     use super::*;
 
     fn decoded(text: &[u8]) -> Vec<u8> {
-        words::decode(text, 1 << 20).base64.bytes.to_vec()
+        words::decode(&Text::whole(text), 1 << 20).base64.0.bytes.to_vec()
     }
 
     // "the quick brown fox jumps over the lazy dog"
@@ -311,7 +352,9 @@ mod tests {
         for glued in ["x", "xy", "xyz", "host/"] {
             let bytes = decoded(format!("{glued}{FOX}").as_bytes());
             let found = [0, 2, 4, 6].iter().any(|&bits| {
-                let moved = if bits == 0 { Secret::new(bytes.clone()) } else { moved_by_bits(&bytes, bits) };
+                let parts = std::slice::from_ref(&(0..bytes.len())).to_vec();
+                let moved =
+                    if bits == 0 { Secret::new(bytes.clone()) } else { moved_by_bits(&bytes, &parts, bits).0 };
                 memchr::memmem::find(&moved, b"brown fox").is_some()
             });
             assert!(found, "{glued}");

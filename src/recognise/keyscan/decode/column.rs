@@ -52,7 +52,7 @@ impl<'a> Column<'a> {
     }
 
     pub(super) fn finish(self) -> Output {
-        self.stream.finish()
+        self.stream.finish().0
     }
 
     fn ends_line(&self, word: Word) -> bool {
@@ -71,7 +71,7 @@ impl<'a> Column<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::super::scan;
-    use super::super::words;
+    use super::super::{Text, words};
 
     const FOX: &str = "dGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVyIHRoZSBsYXp5IGRvZw";
     const PLAIN: &[u8] = b"the quick brown fox jumps over the lazy dog";
@@ -92,7 +92,7 @@ mod tests {
             for (width, behind) in (8..=28).flat_map(|width| ["", "\r", "\","].map(|behind| (width, behind)))
             {
                 let text = listed(width, front, behind);
-                let found = words::decode(&text, 999).column.bytes.to_vec();
+                let found = words::decode(&Text::whole(&text), 999).column.bytes.to_vec();
                 assert_eq!(found, PLAIN, "{front}{width}{behind}");
             }
         }
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn lines_of_base64_alone_are_left_to_others() {
-        assert_eq!(words::decode(&listed(20, "", ""), 999).column.bytes.to_vec(), b"");
+        assert_eq!(words::decode(&Text::whole(&listed(20, "", "")), 999).column.bytes.to_vec(), b"");
         let prose = b"The last words of\nthese lines differ\nin length, as they do\nin most texts.\n";
-        assert_eq!(words::decode(prose, 999).column.bytes.to_vec(), b"");
+        assert_eq!(words::decode(&Text::whole(prose), 999).column.bytes.to_vec(), b"");
     }
 }

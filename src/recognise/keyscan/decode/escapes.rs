@@ -9,6 +9,7 @@
 use super::html::{entity, tag};
 use super::typography::{plain, typographic};
 use super::{Output, hex_pair, next_text};
+use crate::base::find;
 
 /// A shorter stretch without control characters is no text.
 const SHORTEST_TEXT: usize = 48;
@@ -26,15 +27,13 @@ pub(super) enum Text {
     Plain(&'static [u8]),
 }
 
-static ESCAPES: [bool; 256] = starts_of_escapes();
-
 /// All text in which something could be undone, without its escapes.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
     while let Some(start) = next_text(bytes, from) {
         let rest = bytes.get(start..).unwrap_or_default();
-        let length = rest.iter().position(|&b| is_control(b)).unwrap_or(rest.len());
+        let length = find::position(rest, is_control).unwrap_or(rest.len());
         if length >= SHORTEST_TEXT {
             undo(bytes, start, start + length, &mut output);
         }
@@ -49,8 +48,7 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
     // Up to where the text has been copied, and where the last escape ended.
     let (mut copied, mut last) = (start, None);
     let mut at = start;
-    while let Some(found) = text.get(at..).and_then(|rest| rest.iter().position(|&b| ESCAPES[usize::from(b)]))
-    {
+    while let Some(found) = text.get(at..).and_then(|rest| find::position(rest, begins_escape)) {
         at += found;
         let Some(undone) = undone_at(text, at) else {
             at += 1;
@@ -162,18 +160,12 @@ pub(super) fn numbered(value: u32) -> Option<Text> {
 }
 
 fn is_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c | 0x1b)
+    (byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t') & (byte != 0x0c) & (byte != 0x1b)
 }
 
-const fn starts_of_escapes() -> [bool; 256] {
-    let starts = b"\\%=&<\x1b\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
-    let mut table = [false; 256];
-    let mut i = 0;
-    while i < starts.len() {
-        table[starts[i] as usize] = true;
-        i += 1;
-    }
-    table
+fn begins_escape(byte: u8) -> bool {
+    const BEGINNINGS: [u8; 16] = *b"\\%=&<\x1b\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
+    BEGINNINGS.iter().fold(false, |any, &beginning| any | (byte == beginning))
 }
 
 #[cfg(test)]

@@ -12,11 +12,15 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
     while let Some(at) = bytes.get(from..).and_then(|rest| memchr::memchr(0xef, rest)).map(|i| i + from) {
+        if ascii(bytes, at).is_none() {
+            from = at + 1;
+            continue;
+        }
         let (end, count) = passage(bytes, at);
         if count >= FEWEST {
             copy(bytes, at, end, &mut output);
         }
-        from = end.max(at + 1);
+        from = end;
     }
     output
 }

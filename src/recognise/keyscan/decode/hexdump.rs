@@ -1,7 +1,7 @@
 //! Hex dumps with an address column, as `xxd`, `hexdump`, `od`, `Format-Hex`, `certutil -encodehex` and `gdb` print them,
 //! with or without something in front of each line: marks of quotation, numbers, times, names of hosts.
 
-use super::{Output, hex_pair};
+use super::{Output, Text, hex_pair};
 
 /// A row has so many bytes; what follows is the column of characters.
 const ROW: usize = 16;
@@ -24,14 +24,10 @@ pub(in super::super) enum Groups {
 }
 
 /// The bytes of all rows.
-pub(in super::super) fn decode(bytes: &[u8], groups: Groups, limit: usize) -> Output {
+pub(in super::super) fn decode(text: &Text<'_>, groups: Groups, limit: usize) -> Output {
     let mut output = Output::new(limit);
-    let mut from = 0;
-    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        if let Some(line) = bytes.get(from..end) {
-            row(line, from, groups, &mut output);
-        }
-        from = end + 1;
+    for (start, line) in text.lines() {
+        row(line, start, groups, &mut output);
     }
     output
 }
@@ -138,13 +134,13 @@ mod tests {
                      0000\t30 82 04 bd 02 01 00 30  0d 06 09 2a 86 48 86 f7   0......0...*.H..\r\n";
         let row = [0x30, 0x82, 4, 0xbd, 2, 1, 0, 0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7];
         let expected = [&row[..], &[0x0d, 1], &row, &row[..4], &row].concat();
-        assert_eq!(decode(text, Groups::Bytes, 999).bytes.as_slice(), expected);
+        assert_eq!(decode(&Text::whole(text), Groups::Bytes, 999).bytes.as_slice(), expected);
     }
 
     #[test]
     fn prose_has_no_rows() {
         let text = b"2026 was the year\nface to face\ndeadbeef: a name\n0001 x\n";
-        assert_eq!(decode(text, Groups::Bytes, 999).bytes.as_slice(), b"");
+        assert_eq!(decode(&Text::whole(text), Groups::Bytes, 999).bytes.as_slice(), b"");
     }
 
     #[test]
@@ -161,18 +157,18 @@ mod tests {
             "Nov 25 10:00:01 mdm dump[12]: ",
         ] {
             let text = [front.as_bytes(), row].concat();
-            let bytes = decode(&text, Groups::Bytes, 999).bytes;
+            let bytes = decode(&Text::whole(&text), Groups::Bytes, 999).bytes;
             assert_eq!(bytes.first_chunk(), Some(&[0x30, 0x82, 4, 0xbd]), "{front}");
             assert_eq!(bytes.len(), 16, "{front}");
         }
         let gdb = b"0x7ffe0000:\t0x30\t0x82\t0x04\t0xbe";
-        assert_eq!(decode(gdb, Groups::Bytes, 999).bytes.as_slice(), [0x30, 0x82, 4, 0xbe]);
+        assert_eq!(decode(&Text::whole(gdb), Groups::Bytes, 999).bytes.as_slice(), [0x30, 0x82, 4, 0xbe]);
     }
 
     #[test]
     fn words_with_the_lowest_byte_first() {
         for text in [&b"0000000 8230 be04 0102 3000"[..], b"00000000: be048230 30000102  0......0"] {
-            let bytes = decode(text, Groups::Words, 999).bytes;
+            let bytes = decode(&Text::whole(text), Groups::Words, 999).bytes;
             assert_eq!(bytes.as_slice(), [0x30, 0x82, 4, 0xbe, 2, 1, 0, 0x30]);
         }
     }

@@ -1,7 +1,8 @@
 //! Lists of bytes as programs write them, one notation each: `0x30, 0x4`, `(byte) 0x30`, `0x82.toByte()`, `&H30`, `030h`,
 //! `\x30`, and in decimal `48, 130`, `48u8`, `(byte) -126`, with numbers of lines or other marks in front of each line.
 
-use super::{Output, hex_digit};
+use super::{Output, Text, hex_digit};
+use crate::base::find;
 
 /// Fewer in a row are no list.
 const FEWEST: usize = 6;
@@ -29,20 +30,21 @@ struct Number {
 }
 
 /// The bytes of all lists: those in hexadecimal, and those in decimal.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> [Output; 2] {
+pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> [Output; 2] {
     let output = [Output::new(limit), Output::new(limit)];
     let mut lists = Lists { output, list: Vec::with_capacity(WAITING), commas: None, begun: false };
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|&b| may_begin(b))) {
-        let start = at + found;
-        at = match number(bytes, start) {
-            Some(number) => {
-                lists.take(bytes, number);
-                number.end
-            }
-            // What is no number stands in a gap, and may end the list there.
-            None => after_word(bytes, start).max(start + 1),
-        };
+    for (mut at, text) in text.stretches() {
+        while let Some(found) = text.get(at..).and_then(|rest| find::position(rest, may_begin)) {
+            let start = at + found;
+            at = match number(text, start) {
+                Some(number) => {
+                    lists.take(text, number);
+                    number.end
+                }
+                // What is no number stands in a gap, and may end the list there.
+                None => after_word(text, start).max(start + 1),
+            };
+        }
     }
     lists.end(0);
     lists.output
@@ -117,7 +119,7 @@ impl Lists {
 }
 
 fn may_begin(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'\\' | b'&')
+    (byte.wrapping_sub(b'0') < 10) | (byte == b'\\') | (byte == b'&')
 }
 
 /// The byte that is written here.
@@ -202,7 +204,7 @@ mod tests {
             joined(|b| format!("0{b:02X}h"), ", "),
             joined(|b| format!("&H{b:02X}"), ", "),
         ] {
-            let [hex, decimal] = decode(text.as_bytes(), 999);
+            let [hex, decimal] = decode(&Text::whole(text.as_bytes()), 999);
             let found = if hex.bytes.is_empty() { &decimal } else { &hex };
             assert_eq!(found.bytes.as_slice(), KEY, "{text}");
         }
@@ -218,20 +220,20 @@ mod tests {
                     .map(|row| format!("{front}{}", row.iter().map(notation).collect::<Vec<_>>().join(", ")))
                     .collect();
                 let text = lines.join(",\n");
-                let [hex, decimal] = decode(text.as_bytes(), 999);
+                let [hex, decimal] = decode(&Text::whole(text.as_bytes()), 999);
                 let found = if hex.bytes.is_empty() { &decimal } else { &hex };
                 assert_eq!(found.bytes.as_slice(), KEY, "{text}");
             }
         }
         let quoted = "> \\x30\\x82\\x04\\xbe\\x02\\x01\n> \\x00\\x30\\x0d\\x06\\x09\\x2a";
-        assert_eq!(decode(quoted.as_bytes(), 999)[0].bytes.as_slice(), &KEY[..12]);
+        assert_eq!(decode(&Text::whole(quoted.as_bytes()), 999)[0].bytes.as_slice(), &KEY[..12]);
     }
 
     #[test]
     fn prose_has_no_lists() {
         let text =
             b"On 24 November 2026 at 10:11:12, version 1.2.3.4 of 10.0.0.1 10.0.0.2; 1, 2 or 3, 443 and 8443";
-        let [hex, decimal] = decode(text, 999);
+        let [hex, decimal] = decode(&Text::whole(text), 999);
         assert_eq!((hex.bytes.len(), decimal.bytes.len()), (0, 0));
     }
 }

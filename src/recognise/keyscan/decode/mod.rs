@@ -16,7 +16,10 @@ mod typography;
 pub(super) mod wide;
 pub(super) mod words;
 
+use std::ops::Range;
+
 use crate::base::Secret;
+use crate::base::find;
 use crate::base::place::OffsetMap;
 
 /// Decoded bytes, with the way back to where they stood.
@@ -69,7 +72,7 @@ pub(super) fn make_room(buffer: &mut Secret, more: usize) {
 }
 
 /// Text is told from binary in blocks of so many bytes.
-pub(super) const TEXT_BLOCK: usize = 32;
+const TEXT_BLOCK: usize = 32;
 /// So many bytes of a block are ASCII if it is text. Random bytes reach it in one block of 300; 39 characters in a row
 /// always do, and a key has more.
 const TEXT_IN_BLOCK: u8 = 20;
@@ -85,12 +88,137 @@ pub(super) fn next_text(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
+/// Where the text ends that begins at `from`: behind the first block that is not, or at the end.
+fn text_end(bytes: &[u8], from: usize) -> usize {
+    // The first block may be the one before the text.
+    let start = (from + TEXT_BLOCK).min(bytes.len());
+    let (blocks, _) = bytes.get(start..).unwrap_or_default().as_chunks::<TEXT_BLOCK>();
+    let end = blocks.iter().position(|block| text_bytes(block) < TEXT_IN_BLOCK);
+    end.map_or(bytes.len(), |end| start + (end + 1) * TEXT_BLOCK)
+}
+
 /// Without branches, so that many bytes are compared at once.
 fn text_bytes(block: &[u8; TEXT_BLOCK]) -> u8 {
     block.iter().fold(0, |count, &byte| {
         let is_printable = byte.wrapping_sub(b' ') <= b'~' - b' ';
         count + u8::from(is_printable | (byte == b'\n') | (byte == b'\r') | (byte == b'\t'))
     })
+}
+
+/// How far two signs of data may be from one another, and how far around them is looked.
+const NEAR: usize = 256;
+/// No word of prose is as long.
+const LONG_WORD: usize = 24;
+
+/// A buffer, and the stretches of text in it in which data could be written: those with a long word, or near two decimal digits or
+/// capitals behind small letters. Of random bytes in base64 and base32 every sixth character is a digit, in other notations more;
+/// base64 of digits has fewer, but changes its case.
+pub(super) struct Text<'a> {
+    bytes: &'a [u8],
+    stretches: Vec<Range<usize>>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        let mut stretches = Vec::new();
+        let mut from = 0;
+        while let Some(start) = next_text(bytes, from) {
+            let end = text_end(bytes, start);
+            let text = start.max(from)..end;
+            let mut known = text.start;
+            near_signs(bytes, &text, |near| {
+                near_long_words(bytes, &text, known..near.start, |near| add(&mut stretches, near));
+                known = near.end;
+                add(&mut stretches, near);
+            });
+            near_long_words(bytes, &text, known..text.end, |near| add(&mut stretches, near));
+            from = end;
+        }
+        Self { bytes, stretches }
+    }
+
+    /// Looks at all of it, for tests of short texts.
+    #[cfg(test)]
+    pub(super) fn whole(bytes: &'a [u8]) -> Self {
+        Self { bytes, stretches: std::iter::once(0..bytes.len()).collect() }
+    }
+
+    /// Whether there is nothing that could be data.
+    pub(super) fn is_empty(&self) -> bool {
+        self.stretches.is_empty()
+    }
+
+    /// For each stretch where it begins, and the buffer up to its end.
+    fn stretches(&self) -> impl Iterator<Item = (usize, &'a [u8])> {
+        self.stretches.iter().filter_map(|stretch| Some((stretch.start, self.bytes.get(..stretch.end)?)))
+    }
+
+    /// The lines of the stretches, and where each starts.
+    fn lines(&self) -> impl Iterator<Item = (usize, &'a [u8])> {
+        self.stretches().flat_map(|(mut start, text)| {
+            let ends =
+                memchr::memchr_iter(b'\n', text.get(start..).unwrap_or_default()).map(move |end| start + end);
+            ends.chain([text.len()]).filter_map(move |end| {
+                let line = Some((start, text.get(start..end)?));
+                start = end + 1;
+                line
+            })
+        })
+    }
+}
+
+/// The parts of this text near signs of data, which need not stand in it themselves.
+fn near_signs(bytes: &[u8], text: &Range<usize>, mut found: impl FnMut(Range<usize>)) {
+    let is_sign = |before: u8, b: u8| {
+        (b.wrapping_sub(b'0') < 10) | ((b.wrapping_sub(b'A') < 26) & (before.wrapping_sub(b'a') < 26))
+    };
+    let end = bytes.len().min(text.end + NEAR);
+    let next = |from: usize| Some(from + find::position_behind(bytes.get(from..end)?, is_sign)?);
+    let mut at = next(text.start.saturating_sub(NEAR));
+    while let Some(first) = at {
+        // The last sign that is not too far from the one before it.
+        let mut last = first;
+        while let Some(window) = bytes.get(last..end.min(last + NEAR))
+            && let Some(further) =
+                window.windows(2).rposition(|pair| matches!(*pair, [a, b] if is_sign(a, b)))
+        {
+            last += 1 + further;
+        }
+        at = next(last);
+        let near = around(first..last, text);
+        if last > first && !near.is_empty() {
+            found(near);
+        }
+    }
+}
+
+/// The parts of this text near long words, which stand in `part`.
+fn near_long_words(
+    bytes: &[u8],
+    text: &Range<usize>,
+    part: Range<usize>,
+    mut found: impl FnMut(Range<usize>),
+) {
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
+    let mut from = part.start;
+    while let Some((start, end)) =
+        bytes.get(from..part.end).and_then(|rest| find::run(rest, LONG_WORD, is_part))
+    {
+        found(around(from + start..from + end, text));
+        from += end;
+    }
+}
+
+fn around(sign: Range<usize>, text: &Range<usize>) -> Range<usize> {
+    sign.start.saturating_sub(NEAR).max(text.start)..text.end.min(sign.end + NEAR)
+}
+
+/// Adds a stretch that begins behind the others, but may overlap them.
+fn add(stretches: &mut Vec<Range<usize>>, stretch: Range<usize>) {
+    match stretches.last_mut().filter(|before| before.end >= stretch.start) {
+        Some(before) => before.end = before.end.max(stretch.end),
+        None => stretches.push(stretch),
+    }
 }
 
 /// The value of a hexadecimal digit.

@@ -142,7 +142,7 @@ fn decimal_byte(text: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words;
+    use super::super::{Text, words};
 
     const KEY: [u8; 18] =
         [0x30, 0x82, 4, 0xbd, 2, 1, 0, 0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1];
@@ -155,11 +155,11 @@ mod tests {
     fn hexadecimal_in_many_spellings() {
         for between in ["", ":", " ", "-", "_", ", ", ":\n    "] {
             for text in [joined(|b| format!("{b:02x}"), between), joined(|b| format!("{b:02X}"), between)] {
-                assert_eq!(words::decode(&text, 999).hex.bytes.as_slice(), KEY, "{between:?}");
+                assert_eq!(words::decode(&Text::whole(&text), 999).hex.bytes.as_slice(), KEY, "{between:?}");
             }
         }
         for source in [joined(|b| format!("0x{b:02x}"), ", "), joined(|b| format!("\\x{b:02x}"), "")] {
-            assert_eq!(words::decode(&source, 999).hex.bytes.as_slice(), KEY);
+            assert_eq!(words::decode(&Text::whole(&source), 999).hex.bytes.as_slice(), KEY);
         }
     }
 
@@ -169,13 +169,14 @@ mod tests {
         let signed = joined(|b| (b as i8).to_string(), ", ");
         let lines = joined(|b| b.to_string(), "\r\n");
         for text in [unsigned, signed, lines] {
-            assert_eq!(words::decode(&text, 999).decimal.bytes.as_slice(), KEY);
+            assert_eq!(words::decode(&Text::whole(&text), 999).decimal.bytes.as_slice(), KEY);
         }
     }
 
     #[test]
     fn short_runs_are_no_bytes() {
-        let runs = words::decode(b"2026-11-24 10:11:12, version 1.2.3.4, face:b00c, 192.168.0.1", 999);
+        let runs =
+            words::decode(&Text::whole(b"2026-11-24 10:11:12, version 1.2.3.4, face:b00c, 192.168.0.1"), 999);
         assert_eq!((runs.hex.bytes.len(), runs.decimal.bytes.len()), (0, 0));
     }
 }

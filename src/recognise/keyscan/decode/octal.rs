@@ -1,7 +1,7 @@
 //! Dumps of `od` and `hexdump` in octal: bytes (`od -b`), bytes with characters for those that are some (`od -c`), words
 //! (`od` without options). Their columns have a fixed width behind an address of seven digits.
 
-use super::Output;
+use super::{Output, Text};
 
 /// Digits of the address.
 const ADDRESS: usize = 7;
@@ -13,14 +13,10 @@ const WORD: usize = 7;
 const ROW: usize = 16;
 
 /// The bytes of all rows.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
+pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> Output {
     let mut output = Output::new(limit);
-    let mut from = 0;
-    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        if let Some(line) = bytes.get(from..end) {
-            row(line, from, &mut output);
-        }
-        from = end + 1;
+    for (start, line) in text.lines() {
+        row(line, start, &mut output);
     }
     output
 }
@@ -78,7 +74,7 @@ mod tests {
     use super::*;
 
     fn decoded(text: &str) -> Vec<u8> {
-        decode(text.as_bytes(), 999).bytes.to_vec()
+        decode(&Text::whole(text.as_bytes()), 999).bytes.to_vec()
     }
 
     #[test]

@@ -5,31 +5,53 @@ use super::Output;
 /// Fewer letters are a title.
 const FEWEST: usize = 16;
 
+/// So far apart passages are looked for: each of [`FEWEST`] letters has one such place, and the next two blanks, in it.
+const STEP: usize = 16;
+
 /// All such passages without the blanks, one a line.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
-    let mut at = 0;
-    while let Some(start) = memchr::memchr2(b' ', b'\t', bytes.get(at..).unwrap_or_default()) {
-        // The first character stands before the blank.
-        let Some(start) = (at + start).checked_sub(1).filter(|start| *start >= at) else {
-            at += start + 1;
-            continue;
-        };
-        let count = length(bytes, start);
-        at = start + 2;
-        if count >= FEWEST {
+    let (mut floor, mut at) = (0, 0);
+    while at < bytes.len() {
+        let found = [at, at + 1].into_iter().filter(|&blank| are_blanks(bytes, blank)).find_map(|blank| {
+            let start = start(bytes, blank, floor)?;
+            Some((start, length(bytes, start))).filter(|(_, count)| *count >= FEWEST)
+        });
+        at += STEP;
+        if let Some((start, count)) = found {
             copy(bytes, start, count, &mut output);
-            at = start + 2 * count;
+            floor = start + 2 * count;
+            at = floor;
         }
     }
     output
+}
+
+/// Whether the same blank stands at this place and twice more behind one character each.
+fn are_blanks(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..at + 5), Some([a @ (b' ' | b'\t'), _, b, _, c]) if a == b && b == c)
+}
+
+/// Where the passage begins that has a blank here.
+fn start(bytes: &[u8], blank: usize, floor: usize) -> Option<usize> {
+    let sign = *bytes.get(blank)?;
+    let before = bytes.get(floor..blank)?.rchunks_exact(2);
+    let pairs = before.take_while(|pair| matches!(pair, [b, c] if *b == sign && is_content(*c))).count();
+    let first_blank = blank - 2 * pairs;
+    // The first character stands before its blank.
+    let first = first_blank.checked_sub(1).filter(|first| *first >= floor);
+    let is_character = first.and_then(|first| bytes.get(first)).is_some_and(|b| is_content(*b));
+    Some(if is_character { first_blank - 1 } else { first_blank + 1 })
+}
+
+fn is_content(byte: u8) -> bool {
+    byte == b' ' || byte.is_ascii_graphic()
 }
 
 /// How many characters stand here, each but the last with a blank behind it. Three blanks in a row are a blank.
 fn length(bytes: &[u8], start: usize) -> usize {
     let pairs = bytes.get(start..).unwrap_or_default().chunks(2);
     let blank = bytes.get(start + 1).copied();
-    let is_content = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     let whole = pairs.clone().take_while(|pair| is_content(pair[0]) && pair.get(1).copied() == blank).count();
     let has_last = pairs.clone().nth(whole).is_some_and(|pair| pair[0].is_ascii_graphic());
     whole + usize::from(has_last)

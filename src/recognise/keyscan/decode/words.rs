@@ -3,15 +3,18 @@
 //! A word is an unbroken run of characters of the base64 alphabets. One pass serves all decoders, and costs one
 //! look into a table per byte.
 
+use std::ops::Range;
+
 use super::base32::Base32;
 use super::base64::Base64;
 use super::column::Column;
 use super::numbers::{Decimal, Hex};
-use super::{Output, TEXT_BLOCK, next_text};
+use super::{Output, Text};
 
 /// What the decoders made of a buffer.
 pub(in super::super) struct Runs {
-    pub(in super::super) base64: Output,
+    /// With the parts that may have another alignment.
+    pub(in super::super) base64: (Output, Vec<Range<usize>>),
     pub(in super::super) column: Output,
     pub(in super::super) base32: Output,
     pub(in super::super) hex: Output,
@@ -39,36 +42,26 @@ const BASE32_SMALL: u8 = 32;
 
 static CLASS: [u8; 256] = classes();
 
-/// Decodes all words of a buffer; each of them at most to `limit` bytes.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Runs {
-    let mut base64 = Base64::new(bytes, limit);
-    let mut column = Column::new(bytes, limit);
-    let mut base32 = Base32::new(bytes, limit);
-    let mut hex = Hex::new(bytes, limit);
-    let mut decimal = Decimal::new(bytes, limit);
-    let (mut at, mut known_text) = (0, 0);
-    loop {
-        if at >= known_text {
-            let Some(text) = next_text(bytes, at) else { break };
-            at = text;
-            known_text = text + 2 * TEXT_BLOCK;
+/// Decodes all words of the text of a buffer; each kind at most to `limit` bytes.
+pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> Runs {
+    let mut base64 = Base64::new(text.bytes, limit);
+    let mut column = Column::new(text.bytes, limit);
+    let mut base32 = Base32::new(text.bytes, limit);
+    let mut hex = Hex::new(text.bytes, limit);
+    let mut decimal = Decimal::new(text.bytes, limit);
+    for (mut at, text) in text.stretches() {
+        while let Some(word) = next_word(text, at) {
+            at = word.end;
+            base64.take(word);
+            column.take(word);
+            base32.take(word);
+            if word.class & HEX != 0 {
+                hex.take(word)
+            } else {
+                hex.end_run()
+            }
+            if word.class & DECIMAL != 0 { decimal.take(word) } else { decimal.end_run() }
         }
-        let Some(word) = next_word(bytes, at) else { break };
-        at = word.end;
-        base64.take(word);
-        column.take(word);
-        base32.take(word);
-        if word.class & (HEX | DECIMAL) == 0 {
-            hex.end_run();
-            decimal.end_run();
-            continue;
-        }
-        if word.class & HEX != 0 {
-            hex.take(word)
-        } else {
-            hex.end_run()
-        }
-        if word.class & DECIMAL != 0 { decimal.take(word) } else { decimal.end_run() }
     }
     Runs {
         base64: base64.finish(),
