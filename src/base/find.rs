@@ -1,5 +1,6 @@
 //! Where bytes of a kind stand, told for many bytes at once. As little is decided here as in `memchr`.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use memchr::memmem;
@@ -73,6 +74,34 @@ pub fn run(bytes: &[u8], least: usize, is: impl Fn(u8) -> bool) -> Option<(usize
     None
 }
 
+/// The stretches near two signs: from the first to the last of those that are not farther than `distance` from one another, and
+/// as much around them. A sign is told by a byte and the byte before it. Stretches may overlap.
+pub fn near<'a>(
+    bytes: &'a [u8],
+    distance: usize,
+    is_sign: impl Fn(u8, u8) -> bool + Copy + 'a,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let next = move |from: usize| Some(from + position_behind(bytes.get(from..)?, is_sign)?);
+    let mut at = next(0);
+    std::iter::from_fn(move || {
+        loop {
+            let first = at?;
+            // The last sign that is not too far from the one before it.
+            let mut last = first;
+            while let Some(window) = bytes.get(last..bytes.len().min(last + distance))
+                && let Some(further) =
+                    window.windows(2).rposition(|pair| matches!(*pair, [a, b] if is_sign(a, b)))
+            {
+                last += 1 + further;
+            }
+            at = next(last);
+            if last > first {
+                return Some(first.saturating_sub(distance)..bytes.len().min(last + distance));
+            }
+        }
+    })
+}
+
 /// Bytes that are searched for again and again: what the search prepares for them is prepared once.
 pub struct Needle {
     bytes: &'static [u8],
@@ -133,6 +162,15 @@ mod tests {
                 assert_eq!(position_behind(&bytes, |a, b| a == b'a' && b == b'b'), Some(at), "{length}");
             }
         }
+    }
+
+    #[test]
+    fn stretches_near_two_signs() {
+        let is_digit = |_: u8, b: u8| b.is_ascii_digit();
+        let found = |text: &str| near(text.as_bytes(), 4, is_digit).collect::<Vec<_>>();
+        assert!(found("abcdefgh1ijklmnopqrst").is_empty());
+        assert_eq!(found("abcdefgh1i2j3klmnopqrst"), [4..16]);
+        assert_eq!(found("a12 and then much later 3 4"), [0..6, 20..27]);
     }
 
     #[test]

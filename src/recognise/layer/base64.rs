@@ -5,8 +5,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::Decoded;
-use crate::base::Secret;
 use crate::base::place::{OffsetMap, Span};
+use crate::base::{Secret, find};
 
 /// The last character's unused bits are not checked: some writers leave them set.
 const LAX: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -29,8 +29,15 @@ pub struct Fault {
     pub reason: String,
 }
 
+/// Without branches, so that many are compared at once.
 fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    is_letter
+        | (byte.wrapping_sub(b'0') < 10)
+        | (byte == b'+')
+        | (byte == b'/')
+        | (byte == b'-')
+        | (byte == b'_')
 }
 
 /// Decodes a whole body.
@@ -104,54 +111,90 @@ pub fn run_length(bytes: &[u8]) -> usize {
 
 /// The runs of base64 in a text: [`RUN`] characters or more, on one line or on successive ones.
 pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
-    let mut at = 0;
+    // Up to where it is known that a run could begin.
+    let (mut at, mut known) = (0, 0);
     std::iter::from_fn(move || {
-        while at < text.len() {
-            let start = at + text[at..].iter().position(|&b| is_base64(b))?;
+        loop {
+            if at >= known {
+                (at, known) = next_candidate(text, at)?;
+            }
+            let Some(start) = text.get(at..known).and_then(|rest| rest.iter().position(|&b| is_base64(b)))
+            else {
+                at = known;
+                continue;
+            };
+            let start = at + start;
             let (end, characters) = run_from(text, start);
             at = end;
             if characters >= RUN {
                 return Some(Span::between(start, end));
             }
         }
-        None
     })
+}
+
+/// Where a run could begin next, and the end of that line: a line with a word of [`RUN`] characters, or one above a line that is
+/// base64 and nothing else. Others are passed over quickly.
+fn next_candidate(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    let mut at = from;
+    while at < text.len() {
+        let end = memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |length| at + length);
+        let next = end + text[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if end > at && Line::of(&text[next..]).is_whole {
+            return Some((at, end));
+        }
+        if let Some((start, _)) = find::run(&text[at..end], RUN, is_base64) {
+            return Some((at + start, end));
+        }
+        at = next.max(end + 1);
+    }
+    None
 }
 
 /// Where the run ends that starts here, and how many characters it has.
 fn run_from(text: &[u8], start: usize) -> (usize, usize) {
     let (mut end, mut characters) = (start, 0);
-    let mut line_start = start;
+    let (mut line_start, mut line) = (start, Line::of(&text[start..]));
     loop {
-        let line = &text[line_start..];
-        let length = line.iter().take_while(|&&b| is_base64(b)).count();
-        let padding = line[length..].iter().take(2).take_while(|&&b| b == b'=').count();
-        if length == 0 {
+        if line.length == 0 {
             return (end, characters);
         }
-        end = line_start + length + padding;
-        characters += length;
+        end = line_start + line.length + line.padding;
+        characters += line.length;
         // The next line belongs to it if this one is full and ends here, and the next is base64 and nothing else.
         let gap = text[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
         let line_end = text[end..end + gap].iter().any(|b| matches!(b, b'\n' | b'\r'));
-        if length < RUN_LINE || padding > 0 || !line_end || !starts_with_line(&text[end + gap..]) {
+        if line.length < RUN_LINE || line.padding > 0 || !line_end {
             return (end, characters);
         }
-        line_start = end + gap;
+        (line_start, line) = (end + gap, Line::of(&text[end + gap..]));
+        if !line.is_whole {
+            return (end, characters);
+        }
     }
 }
 
-/// Whether the first line is base64 and nothing else, but for marks that close a string.
-fn starts_with_line(text: &[u8]) -> bool {
-    let length = text.iter().take_while(|&&b| is_base64(b)).count();
-    let padding = text[length..].iter().take(2).take_while(|&&b| b == b'=').count();
-    let behind = &text[length + padding..];
-    let close = behind
-        .iter()
-        .take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b',' | b';' | b'\\' | b'<'))
-        .count();
-    let ends = behind.get(close).is_none_or(|b| matches!(b, b'\n' | b'\r')) || behind.first() == Some(&b'<');
-    length > 0 && ends
+/// The base64 that a line starts with.
+struct Line {
+    length: usize,
+    padding: usize,
+    /// Whether the line has nothing else, but for marks that close a string.
+    is_whole: bool,
+}
+
+impl Line {
+    fn of(text: &[u8]) -> Self {
+        let length = find::position(text, |b| !is_base64(b)).unwrap_or(text.len());
+        let padding = text[length..].iter().take(2).take_while(|&&b| b == b'=').count();
+        let behind = &text[length + padding..];
+        let close = behind
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b',' | b';' | b'\\' | b'<'))
+            .count();
+        let ends =
+            behind.get(close).is_none_or(|b| matches!(b, b'\n' | b'\r')) || behind.first() == Some(&b'<');
+        Self { length, padding, is_whole: length > 0 && ends }
+    }
 }
 
 #[cfg(test)]

@@ -32,15 +32,11 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
         return None;
     }
     // The shortest damaged boundary has two dashes, and a space less than it should.
-    let mut out = Builder::with_room(text.len() + damaged.len() * 10);
-    let mut at = 0;
+    let mut out = Builder::with_room(text, damaged.len() * 10);
     for boundary in &damaged {
-        out.copy(&text[at..boundary.start], at);
-        out.replace(&boundary.repaired(text), boundary.start);
-        at = boundary.end;
+        out.replace(boundary.start, boundary.end - boundary.start, &boundary.repaired(text));
     }
-    out.copy(&text[at..], at);
-    Some(out.finish(text))
+    out.finish()
 }
 
 /// A boundary that can be seen and not be read.
@@ -98,6 +94,7 @@ impl Boundary {
 /// Finds everything that looks like a boundary: dashes, BEGIN or END, a known label, dashes.
 struct Boundaries<'a> {
     text: &'a [u8],
+    is_ascii: bool,
     at: usize,
     /// Where the last boundary ended: its dashes belong to no other.
     after_last: usize,
@@ -105,7 +102,28 @@ struct Boundaries<'a> {
 
 impl<'a> Boundaries<'a> {
     fn of(text: &'a [u8]) -> Self {
-        Self { text, at: 0, after_last: 0 }
+        Self { text, is_ascii: text.is_ascii(), at: 0, after_last: 0 }
+    }
+
+    /// The N of the next word that could be a boundary's, and where to look for the one behind it.
+    fn next_word(&self) -> Option<(usize, usize)> {
+        // BEGIN and END share their N.
+        if !self.is_ascii {
+            let n = self.at + memchr::memchr2(b'N', b'n', &self.text[self.at..])?;
+            return Some((n, n + 1));
+        }
+        // Of ASCII only a hyphen is a dash, and there are fewer of these.
+        let mut at = self.at;
+        loop {
+            at += memchr::memchr(b'-', &self.text[at..])?;
+            at += self.text[at..].iter().take_while(|b| **b == b'-').count();
+            let blanks = self.text[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+            let word = &self.text[at + blanks..];
+            if is_word(word) {
+                let n = at + blanks + if word[0].eq_ignore_ascii_case(&b'B') { 4 } else { 1 };
+                return Some((n, n + 1));
+            }
+        }
     }
 }
 
@@ -114,11 +132,9 @@ impl Iterator for Boundaries<'_> {
 
     fn next(&mut self) -> Option<Boundary> {
         loop {
-            // BEGIN and END share their N.
-            let n = self.at + memchr::memchr2(b'N', b'n', &self.text[self.at..])?;
-            let after_last = self.after_last;
-            self.at = n + 1;
-            if let Some(boundary) = around(self.text, n, after_last) {
+            let (n, behind) = self.next_word()?;
+            self.at = behind;
+            if let Some(boundary) = around(self.text, n, self.after_last) {
                 self.after_last = boundary.end;
                 self.at = boundary.end;
                 return Some(boundary);

@@ -8,21 +8,17 @@ const LONGEST: usize = 256;
 
 /// Takes escape sequences out.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    let mut out = Builder::for_text(text);
-    let (mut at, mut searched) = (0, 0);
-    let mut undone = false;
+    let mut out = Builder::new(text);
+    let mut searched = 0;
     while let Some(next) = text.get(searched..).and_then(|rest| memchr::memchr2(0x1b, b'^', rest)) {
         let next = searched + next;
         let length = sequence(&text[next..]);
         searched = next + length.max(1);
         if length > 0 {
-            undone = true;
-            out.copy(&text[at..next], at);
-            at = next + length;
+            out.replace(next, length, b"");
         }
     }
-    out.copy(&text[at..], at);
-    undone.then(|| out.finish(text))
+    out.finish()
 }
 
 /// Length of the sequence that starts here; 0 if none does.

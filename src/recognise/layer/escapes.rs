@@ -5,12 +5,10 @@ use super::{Builder, Decoded};
 
 /// Undoes escapes.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    let mut out = Builder::for_text(text);
+    let mut out = Builder::new(text);
     let mut at = 0;
-    let mut undone = false;
     while let Some(next) = memchr::memchr(b'\\', &text[at..]) {
         let next = at + next;
-        out.copy(&text[at..next], at);
         let mut utf8 = [0; 4];
         let (with, length): (&[u8], usize) = match &text[next + 1..] {
             // "\\n": an escape that was escaped once more.
@@ -26,18 +24,15 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
             rest => match code(rest) {
                 Some((c, length)) => (c.encode_utf8(&mut utf8).as_bytes(), length),
                 None => {
-                    out.copy(b"\\", next);
                     at = next + 1;
                     continue;
                 }
             },
         };
-        undone = true;
-        out.replace(with, next);
+        out.replace(next, length, with);
         at = next + length;
     }
-    out.copy(&text[at..], at);
-    undone.then(|| out.finish(text))
+    out.finish()
 }
 
 /// `uXXXX`, or `xXX`, of a character that is not above U+07FF: its UTF-8 is not longer than the escape.

@@ -1,8 +1,8 @@
 //! Hex as dumps write it: pairs next to each other, or with colons or single spaces between, over several lines.
 
 use super::Decoded;
-use crate::base::Secret;
 use crate::base::place::{OffsetMap, Span};
+use crate::base::{Secret, find};
 
 /// Shorter runs, in bytes, are numbers, not data.
 pub const RUN: usize = 16;
@@ -12,10 +12,24 @@ const COLON_RUN: usize = 12;
 
 /// The runs of hex in a text, of [`RUN`] bytes or more.
 pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
-    let mut at = 0;
+    // Up to where it is known that a run could stand.
+    let (mut at, mut known) = (0, 0);
     std::iter::from_fn(move || {
-        while at < text.len() {
-            let start = at + text[at..].iter().position(u8::is_ascii_hexdigit)?;
+        loop {
+            if at >= known {
+                let (start, end) = find::run(text.get(at..)?, 2 * COLON_RUN, could_be_run)?;
+                (at, known) = (at + start, at + end);
+                // The rest of a word that is no hex cannot start a run.
+                if at > 0 && text[at - 1].is_ascii_alphanumeric() {
+                    at += alphanumeric(&text[at..]);
+                    continue;
+                }
+            }
+            let Some(start) = text[at..known].iter().position(u8::is_ascii_hexdigit) else {
+                at = known;
+                continue;
+            };
+            let start = at + start;
             let (end, digits) = run_from(text, start);
             let starts_a_word = start == 0 || !text[start - 1].is_ascii_alphanumeric();
             at = end.max(start + 1);
@@ -24,11 +38,19 @@ pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
             if starts_a_word && digits >= 2 * least && digits.is_multiple_of(2) {
                 return Some(Span::between(start, end));
             }
-            // The rest of a word that is no hex cannot start a run.
-            at += text[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            at += alphanumeric(&text[at..]);
         }
-        None
     })
+}
+
+/// How many letters and digits the text starts with.
+fn alphanumeric(text: &[u8]) -> usize {
+    text.iter().take_while(|b| b.is_ascii_alphanumeric()).count()
+}
+
+/// Digits and what may stand between them.
+fn could_be_run(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b':' || byte.is_ascii_whitespace()
 }
 
 /// Where the run ends that starts here, and how many digits it has. Between pairs may stand one colon, one space, or

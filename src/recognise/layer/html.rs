@@ -27,28 +27,20 @@ static LINE_TAGS: &[&[u8]] =
 
 /// Takes out tags and undoes entities.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    let mut out = Builder::for_text(text);
+    let mut out = Builder::new(text);
     let mut at = 0;
-    let mut undone = false;
     while let Some(next) = memchr::memchr2(b'<', b'&', &text[at..]) {
         let next = at + next;
-        out.copy(&text[at..next], at);
         let rest = &text[next..];
-        let (with, length) = match tag(rest).or_else(|| entity(rest)) {
-            Some(found) => found,
-            None => {
-                out.copy(&text[next..next + 1], next);
-                at = next + 1;
-                continue;
-            }
+        let Some((with, length)) = tag(rest).or_else(|| entity(rest)) else {
+            at = next + 1;
+            continue;
         };
-        undone = true;
         let mut utf8 = [0; 4];
-        out.replace(with.bytes(&mut utf8), next);
+        out.replace(next, length, with.bytes(&mut utf8));
         at = next + length;
     }
-    out.copy(&text[at..], at);
-    undone.then(|| out.finish(text))
+    out.finish()
 }
 
 /// What something stands for.

@@ -22,10 +22,8 @@ static CHARACTERS: &[(&[u8], &[u8])] = &[
 
 /// Takes invisible characters out; a byte-order mark at the start is no damage. A NUL at the end is padding.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    let mut out = Builder::for_text(text);
-    let mut at = 0;
+    let mut out = Builder::new(text);
     let mut searched = 0;
-    let mut undone = false;
     while let Some(next) = memchr::memchr3(0xc2, 0xe2, 0xef, &text[searched..]) {
         let next = searched + next;
         let rest = &text[next..];
@@ -34,14 +32,10 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
         if next == 0 && *character == "\u{feff}".as_bytes() {
             continue;
         }
-        undone = true;
-        out.copy(&text[at..next], at);
-        out.replace(with, next);
-        at = next + character.len();
-        searched = at;
+        out.replace(next, character.len(), with);
+        searched = next + character.len();
     }
-    out.copy(&text[at..], at);
-    undone.then(|| out.finish(text))
+    out.finish()
 }
 
 #[cfg(test)]

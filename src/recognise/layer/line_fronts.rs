@@ -10,12 +10,12 @@ const LONGEST: usize = 100;
 
 /// Takes what stands in front of a BEGIN line off it and off every line behind it that has the same, up to the END.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    let mut out = Builder::for_text(text);
+    memchr::memmem::find(text, BEGIN)?;
+    let mut out = Builder::new(text);
     let mut undone = false;
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    out.copy(&text[..mark], 0);
     let (mut at, mut front) = (mark, None);
-    let mut lines = text[mark..].split_inclusive(|&b| b == b'\n').peekable();
+    let mut lines = super::lines(&text[mark..]).peekable();
     while let Some(line) = lines.next() {
         front = front.or_else(|| Front::of(line, lines.peek()?));
         let length = front.and_then(|front: Front| front.length_on(line));
@@ -26,10 +26,12 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
         front = front.filter(|_| !is_last);
         // A blank alone is an indentation.
         undone |= line[..start].iter().any(|b| *b != b' ');
-        out.copy(&line[start..], at + start);
+        if start > 0 {
+            out.replace(at, start, b"");
+        }
         at += line.len();
     }
-    undone.then(|| out.finish(text))
+    out.finish().filter(|_| undone)
 }
 
 /// What stands in front of each line.

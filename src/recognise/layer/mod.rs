@@ -52,64 +52,73 @@ pub fn is_repair(layer: &str) -> bool {
     layer == MISSING_BOUNDARY || REPAIRS.iter().any(|(name, _)| *name == layer)
 }
 
-/// Builds decoded bytes piece by piece. Its buffer never grows, so no copy of a key is left behind.
-struct Builder {
+/// The lines of a text, each with its line feed.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
+/// Builds a text with some of it replaced. What stands between is copied; while nothing is replaced, nothing is. Its buffer never
+/// grows, so no copy of a key is left behind.
+struct Builder<'a> {
+    text: &'a [u8],
+    /// How much longer the text may become.
+    more: usize,
+    /// Up to where the text was copied.
+    copied: usize,
     bytes: Secret,
     map: OffsetMap,
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
     /// For a text whose decoding is not longer than it.
-    fn for_text(text: &[u8]) -> Self {
-        Self::with_room(text.len())
+    fn new(text: &'a [u8]) -> Self {
+        Self::with_room(text, 0)
     }
 
-    fn with_room(room: usize) -> Self {
-        Self { bytes: Secret::new(Vec::with_capacity(room)), map: OffsetMap::default() }
+    /// For a text that may become so many bytes longer.
+    fn with_room(text: &'a [u8], more: usize) -> Self {
+        Self { text, more, copied: 0, bytes: Secret::default(), map: OffsetMap::default() }
     }
 
-    /// A run that stands in the text as it is, at this offset.
-    fn copy(&mut self, run: &[u8], offset: usize) {
+    /// Puts something in place of so many bytes of the text from `offset` on. To be called in the order of the text.
+    fn replace(&mut self, offset: usize, length: usize, with: &[u8]) {
+        self.copy_to(offset);
+        self.map.push(self.bytes.len(), offset, 1, 0);
+        self.push_bytes(with);
+        self.copied = offset + length;
+    }
+
+    /// The text with its replacements; `None` if there are none.
+    fn finish(mut self) -> Option<Decoded> {
+        if self.copied == 0 && self.bytes.capacity() == 0 {
+            return None;
+        }
+        self.copy_to(self.text.len());
+        // What follows the end stands at the text's end.
+        self.map.push(self.bytes.len(), self.text.len(), 1, 1);
+        Some(Decoded { bytes: self.bytes, map: self.map })
+    }
+
+    fn copy_to(&mut self, offset: usize) {
+        let run = self.text.get(self.copied..offset).unwrap_or_default();
         if !run.is_empty() {
-            self.map.push(self.bytes.len(), offset, 1, 1);
+            self.map.push(self.bytes.len(), self.copied, 1, 1);
             self.push_bytes(run);
         }
     }
 
-    /// Something that stands for other bytes of the text, from this offset on.
-    fn replace(&mut self, with: &[u8], offset: usize) {
-        self.map.push(self.bytes.len(), offset, 1, 0);
-        self.push_bytes(with);
-    }
-
     fn push_bytes(&mut self, run: &[u8]) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = Secret::new(Vec::with_capacity(self.text.len() + self.more));
+        }
         let room = self.bytes.capacity() - self.bytes.len();
         debug_assert!(run.len() <= room);
         self.bytes.extend_from_slice(&run[..run.len().min(room)]);
-    }
-
-    fn finish(mut self, text: &[u8]) -> Decoded {
-        // What follows the end stands at the text's end.
-        self.map.push(self.bytes.len(), text.len(), 1, 1);
-        Decoded { bytes: self.bytes, map: self.map }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn repairs_leave_clean_pem_alone_and_map_the_end_to_the_end() {
-        let pem = b"-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n";
-        for (name, undo) in REPAIRS {
-            assert!(undo(pem).is_none(), "{name}");
-        }
-        let odd = "=3D=\r\n&lt;<br>\\n\u{200b}> —–BEGIN CERTIFICATE—– &#; =zz \\u00 \\".repeat(3);
-        for (name, undo) in REPAIRS {
-            if let Some(decoded) = undo(odd.as_bytes()) {
-                assert_eq!(decoded.map.to_source(decoded.bytes.len()), odd.len(), "{name}");
-            }
-        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Nothing is made of them: they are only asked whether a certificate explains them.
 
-use crate::base::Secret;
+use crate::base::{Secret, find};
 
 /// Bytes are asked about in pieces of so many; fewer in a row are a date, a time, a version.
 pub const PIECE: usize = 8;
@@ -16,36 +16,62 @@ const LETTERS: usize = 32;
 /// What stands beside a byte in source code.
 const CASTS: [&[u8]; 9] = [b"byte", b"Byte", b"toByte", b"u8", b"i8", b"uint8", b"char", b"BYTE", b"sbyte"];
 
+/// Data in any notation has two decimal digits that are not farther from one another.
+const NEAR: usize = 256;
+
 /// How many bytes of a text are data in numbers that `is_known` does not know, counted until there are `enough`.
 pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> bool) -> usize {
-    let mut count = 0;
-    let (mut bytes, mut words, mut letters) = (Bytes::default(), Words::default(), Letters::default());
+    let mut numbers = Numbers::default();
     let mut at = 0;
-    while count < enough
-        && let Some(found) = text.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_alphanumeric))
-    {
-        let start = at + found;
-        let length = text[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        let (gap, word) = (&text[at..start], &text[start..start + length]);
-        at = start + length;
-        letters.take(gap, word);
+    for near in find::near(text, NEAR, |_, b| b.wrapping_sub(b'0') < 10) {
+        at = at.max(near.start);
+        while numbers.count < enough
+            && let Some(found) =
+                text.get(at..near.end).and_then(|rest| rest.iter().position(u8::is_ascii_alphanumeric))
+        {
+            let start = at + found;
+            let length = text[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            numbers.take(&text[at..start], &text[start..start + length], &is_known);
+            at = start + length;
+        }
+        numbers.end(&is_known);
+    }
+    if numbers.letters.are_data() { enough } else { numbers.count }
+}
+
+/// What is counted on the way through a text.
+#[derive(Default)]
+struct Numbers<'a> {
+    count: usize,
+    bytes: Bytes,
+    words: Words,
+    letters: Letters<'a>,
+}
+
+impl<'a> Numbers<'a> {
+    fn take(&mut self, gap: &'a [u8], word: &[u8], is_known: &impl Fn(&[u8]) -> bool) {
+        self.letters.take(gap, word);
         if word.len() >= LONG {
-            count += unknown_number(word, &is_known);
+            self.count += unknown_number(word, is_known);
         }
         if CASTS.contains(&word) {
-            continue;
+            return;
         }
-        if bytes.breaks(gap, word) {
-            count += bytes.take_unknown(&is_known);
+        if self.bytes.breaks(gap, word) {
+            self.count += self.bytes.take_unknown(is_known);
         }
-        bytes.push(gap, word);
-        if words.breaks(gap, word) {
-            count += words.take_unknown(&is_known);
+        self.bytes.push(gap, word);
+        if self.words.breaks(gap, word) {
+            self.count += self.words.take_unknown(is_known);
         }
-        words.push(word);
+        self.words.push(word);
     }
-    count += bytes.take_unknown(&is_known) + words.take_unknown(&is_known);
-    if letters.are_data() { enough } else { count }
+
+    /// What comes next is far away.
+    fn end(&mut self, is_known: &impl Fn(&[u8]) -> bool) {
+        self.count += self.bytes.take_unknown(is_known) + self.words.take_unknown(is_known);
+        self.letters.run = 0;
+    }
 }
 
 /// One long number: its bytes if nothing knows them, in hexadecimal or in decimal.
@@ -159,6 +185,9 @@ impl Bytes {
     }
 
     fn take_unknown(&mut self, is_known: &impl Fn(&[u8]) -> bool) -> usize {
+        if self.hex.is_none() && self.decimal.is_none() && self.ended.is_none() {
+            return 0;
+        }
         let rows = [self.hex.take(), self.decimal.take()];
         let whole = rows.iter().flatten().map(|row| unknown_pieces(row, is_known)).min().unwrap_or(0);
         let Some(ended) = self.ended.take() else { return whole };
@@ -214,6 +243,9 @@ impl Words {
     }
 
     fn take_unknown(&mut self, is_known: &impl Fn(&[u8]) -> bool) -> usize {
+        if self.digits.is_empty() {
+            return 0;
+        }
         let digits = std::mem::take(&mut self.digits);
         let length = std::mem::take(&mut self.length);
         let has = |test: fn(&u8) -> bool| digits.iter().any(test);

@@ -8,38 +8,29 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     if !has_escape(text) {
         return None;
     }
-    let mut out = Builder::for_text(text);
+    let mut out = Builder::new(text);
     let mut at = 0;
-    let mut undone = false;
     while let Some(next) = memchr::memchr(b'=', &text[at..]) {
         let next = at + next;
-        out.copy(&text[at..next], at);
         let rest = &text[next + 1..];
         let (with, length) = match *rest {
             [b'\r', b'\n', ..] => (None, 3),
             [b'\n', ..] => (None, 2),
             [a, b, ..] if is_escape(a, b) && !is_checksum(text, next) => (Some(byte(a, b)), 3),
             _ => {
-                out.copy(b"=", next);
                 at = next + 1;
                 continue;
             }
         };
         match with {
-            Some(byte) => {
-                undone = true;
-                out.replace(&[byte], next);
-            }
+            Some(byte) => out.replace(next, length, &[byte]),
             // "==\n" ends base64; a soft line end has another character before it, and is followed by more text.
-            None if text.get(next.wrapping_sub(1)) == Some(&b'=') || ends_block(&text[next + length..]) => {
-                out.copy(&text[next..next + length], next);
-            }
-            None => undone = true,
+            None if text.get(next.wrapping_sub(1)) == Some(&b'=') || ends_block(&text[next + length..]) => {}
+            None => out.replace(next, length, b""),
         }
         at = next + length;
     }
-    out.copy(&text[at..], at);
-    undone.then(|| out.finish(text))
+    out.finish()
 }
 
 fn has_escape(text: &[u8]) -> bool {

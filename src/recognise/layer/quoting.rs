@@ -16,10 +16,9 @@ fn is_tail(byte: u8) -> bool {
 
 /// Takes the marks off every line that has some in front.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    let mut out = Builder::for_text(text);
+    let mut out = Builder::new(text);
     let mut at = 0;
-    let mut undone = false;
-    for line in text.split_inclusive(|&b| b == b'\n') {
+    for line in super::lines(text) {
         let front = if line.starts_with(b"- -----") {
             // RFC 9580, 7.2.
             2
@@ -34,18 +33,14 @@ pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
             let joined = line[..content].strip_suffix(b"+").map(<[u8]>::trim_ascii_end);
             end = joined.filter(|l| l.ends_with(b"\"") || l.ends_with(b"'")).map_or(content, <[u8]>::len);
             end = line[..end].iter().rposition(|&b| !is_tail(b)).map_or(front, |i| i + 1).max(front);
-            undone = true;
-            out.copy(&line[front..end], at + front);
-            if line.ends_with(b"\n") {
-                out.replace(b"\n", at + end);
-            }
-        } else {
-            out.copy(line, at);
+            out.replace(at, front, b"");
+            let line_end: &[u8] = if line.ends_with(b"\n") { b"\n" } else { b"" };
+            out.replace(at + end, line.len() - end, line_end);
         }
         at += line.len();
         debug_assert!(end <= line.len());
     }
-    undone.then(|| out.finish(text))
+    out.finish()
 }
 
 #[cfg(test)]

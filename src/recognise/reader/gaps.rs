@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::needles::Needles;
 use super::places::Draft;
 use super::{Reader, View};
-use crate::base::limits;
 use crate::base::place::Span;
+use crate::base::{find, limits};
 use crate::recognise::format::{Found, Inside};
 use crate::recognise::item::Kind;
 use crate::recognise::layer::{self, Decoded, base64, hex, utf16};
@@ -20,7 +20,10 @@ impl Reader {
         }
         // Beside binary things only white space is text: letters there are bytes that happen to be letters.
         let beside_binary = view.is_binary && view.bytes.len() != span.length;
-        if !is_text(bytes) || is_mostly_high(bytes) || (beside_binary && !bytes.trim_ascii().is_empty()) {
+        if !(view.is_text || is_text(bytes))
+            || is_mostly_high(bytes)
+            || (beside_binary && !bytes.trim_ascii().is_empty())
+        {
             self.push(view, Found::new(Kind::Unknown, "unknown bytes", span));
             return;
         }
@@ -143,23 +146,29 @@ impl Encoding {
 /// Whether it is worth looking for something in decoded bytes: DER, a magic, or text. Random bytes are none of these.
 fn could_be_something(bytes: &[u8]) -> bool {
     // The needles come last: they search all of the bytes, as the reader does again for whatever passes.
-    is_text(bytes) || utf16::detect(bytes).is_some() || Needles::new(bytes).at_start()
-}
-
-/// Whether a buffer is no text, and no PEM boundary stands in it: with one, text around it is to be expected.
-pub(super) fn is_binary(bytes: &[u8]) -> bool {
-    !is_text(bytes) && memchr::memmem::find(bytes, b"-----BEGIN ").is_none()
+    is_text(bytes) || utf16::detect(bytes).is_some() || Needles::new(bytes, false).at_start()
 }
 
 /// Whether bytes above 127 that are no UTF-8 prevail: no code page has so few ASCII characters in a text about
 /// certificates.
 fn is_mostly_high(bytes: &[u8]) -> bool {
-    let high = bytes.iter().filter(|b| !b.is_ascii()).count();
+    if bytes.is_ascii() {
+        return false;
+    }
+    let high = find::count(bytes, |b| b >= 0x80);
     high >= 8 && high * 2 > bytes.len() && std::str::from_utf8(bytes).is_err()
 }
 
 /// Whether bytes are text in ASCII, UTF-8 or a code page: no control characters but those of text, of terminals, and
 /// the mark that DOS programs end a file with.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
-    !bytes.iter().any(|b| b.is_ascii_control() && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b))
+    find::all(bytes, |b| {
+        (b >= b' ') & (b != 0x7f)
+            | (b == b'\t')
+            | (b == b'\n')
+            | (b == b'\r')
+            | (b == 0x0c)
+            | (b == 0x1a)
+            | (b == 0x1b)
+    })
 }

@@ -16,7 +16,7 @@ use super::item::{Item, Kind};
 use super::layer::utf16;
 use crate::base::place::{OffsetMap, Span};
 use crate::base::{Secret, limits};
-use gaps::{is_binary, is_text};
+use gaps::is_text;
 use needles::Needles;
 pub(super) use places::Outcome;
 use places::{Base, Draft};
@@ -27,6 +27,7 @@ struct View<'a> {
     /// Index of the base, and from the bytes to its text.
     base: usize,
     map: Rc<OffsetMap>,
+    is_text: bool,
     /// Whether bytes that happen to be letters are to be taken for bytes: nothing here is text, and no PEM stands in it.
     is_binary: bool,
     /// Where its first byte stands in the base; what a repair took off before it belongs to the first item.
@@ -60,6 +61,13 @@ struct Reader {
     unpacked: usize,
 }
 
+/// Whether a buffer is text, and whether bytes in it that happen to be letters are bytes: with a PEM boundary, text around it is
+/// to be expected.
+fn kind(bytes: &[u8]) -> (bool, bool) {
+    let is_text = is_text(bytes);
+    (is_text, !is_text && memchr::memmem::find(bytes, b"-----BEGIN ").is_none())
+}
+
 /// What is known about bytes before they are looked at.
 struct Context {
     layers: Vec<&'static str>,
@@ -85,9 +93,20 @@ impl Reader {
         // The view borrows the text, which then moves into the bases for counting lines.
         let Context { layers, member, parent, depth, only_keys } = context;
         let map = Rc::new(OffsetMap::shifted(0));
-        let is_binary = is_binary(&text);
-        let view =
-            View { bytes: &text, base, map, is_binary, start: 0, layers, member, parent, depth, only_keys };
+        let (is_text, is_binary) = kind(&text);
+        let view = View {
+            bytes: &text,
+            base,
+            map,
+            is_text,
+            is_binary,
+            start: 0,
+            layers,
+            member,
+            parent,
+            depth,
+            only_keys,
+        };
         self.bases.push(Base { text: Secret::default(), to_file });
         self.read_view(&view);
         self.bases[base].text = text;
@@ -104,11 +123,12 @@ impl Reader {
             None => (bytes, map),
         };
         let Context { layers, member, parent, depth, only_keys } = context;
-        let (start, map, is_binary) = (map.to_source(0), Rc::new(map), is_binary(bytes));
+        let (start, map, (is_text, is_binary)) = (map.to_source(0), Rc::new(map), kind(bytes));
         self.read_view(&View {
             bytes,
             base,
             map,
+            is_text,
             is_binary,
             start,
             layers,
@@ -124,7 +144,7 @@ impl Reader {
     fn read_view(&mut self, view: &View) {
         let (start, left_out_before) = (self.drafts.len(), self.left_out);
         self.search(view);
-        if !is_text(view.bytes) {
+        if !view.is_text {
             return;
         }
         let Some((repaired, map, names)) = repairs::repair(view.bytes) else { return };
@@ -133,7 +153,8 @@ impl Reader {
         let layers = [&view.layers[..], &names[..]].concat();
         let member = view.member.clone();
         let map = Rc::new(map.then(&view.map));
-        self.search(&View { bytes: &repaired, map, layers, member, ..*view });
+        let is_text = is_text(&repaired);
+        self.search(&View { bytes: &repaired, map, is_text, layers, member, ..*view });
         let after = &self.drafts[start..];
         // Of two failures the repaired one says better what happened.
         let failed_alike = repairs::worth(after) == repairs::worth(&before)
@@ -148,7 +169,7 @@ impl Reader {
 
     /// One pass over a buffer: things, and what stands between them.
     fn search(&mut self, view: &View) {
-        let mut needles = Needles::new(view.bytes);
+        let mut needles = Needles::new(view.bytes, view.is_text);
         let mut at = 0;
         while at < view.bytes.len() {
             match needles.next_found(at) {

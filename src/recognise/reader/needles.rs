@@ -1,27 +1,73 @@
 //! Where the next thing stands in a buffer: the places of all needles, in the order of the bytes.
 
-use super::gaps::is_text;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind, packed};
+
 use crate::recognise::format::{FORMATS, Format, Found, Look};
+
+/// Needles shorter than this stand in random bytes too.
+const TELLING: usize = 4;
+
+static IN_TEXT: LazyLock<Searched> = LazyLock::new(|| Searched::new(Look::Text));
+static IN_BINARY: LazyLock<Searched> = LazyLock::new(|| Searched::new(Look::Binary));
+
+/// The formats that are searched for in one kind of buffer.
+struct Searched {
+    formats: Vec<&'static Format>,
+    search: Search,
+}
+
+/// All needles at once.
+enum Search {
+    Vectors(packed::Searcher),
+    /// On processors that have no instructions for it.
+    Automaton(Option<AhoCorasick>),
+}
+
+impl Searched {
+    fn new(look: Look) -> Self {
+        let is_searched = |format: &&Format| format.look == look || format.look == Look::Anywhere;
+        let formats: Vec<_> = FORMATS.iter().filter(is_searched).collect();
+        let needles = || formats.iter().map(|format| format.needle);
+        let search = match packed::Config::new().builder().extend(needles()).build() {
+            Some(searcher) => Search::Vectors(searcher),
+            None => Search::Automaton(
+                AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(needles()).ok(),
+            ),
+        };
+        Self { formats, search }
+    }
+
+    /// The first place of any needle from `from` on.
+    fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let rest = bytes.get(from..)?;
+        let found = match &self.search {
+            Search::Vectors(searcher) => searcher.find(rest),
+            Search::Automaton(searcher) => searcher.as_ref()?.find(rest),
+        };
+        found.map(|found| from + found.start())
+    }
+
+    /// The formats whose needle stands here.
+    fn at<'b>(&self, here: &'b [u8]) -> impl Iterator<Item = &'static Format> + use<'_, 'b> {
+        self.formats.iter().copied().filter(|format| here.starts_with(format.needle))
+    }
+}
 
 /// Walks through the places where a format's needle stands, in the order of the bytes.
 pub(super) struct Needles<'a> {
     bytes: &'a [u8],
     is_text: bool,
-    /// For each format that is searched for: its next place.
-    next: Vec<(&'static Format, Option<usize>)>,
+    searched: &'static Searched,
+    /// The next place that was not asked about.
+    next: Option<usize>,
 }
 
 impl<'a> Needles<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let is_text = is_text(bytes);
-        let searched = |format: &&'static Format| match format.look {
-            Look::Anywhere => true,
-            Look::Text => is_text,
-            Look::Binary => !is_text,
-            Look::Start => false,
-        };
-        let next = FORMATS.iter().filter(searched).map(|f| (f, find(bytes, f.needle, 0))).collect();
-        Self { bytes, is_text, next }
+    pub(super) fn new(bytes: &'a [u8], is_text: bool) -> Self {
+        let searched: &Searched = if is_text { &IN_TEXT } else { &IN_BINARY };
+        Self { bytes, is_text, searched, next: searched.next(bytes, 0) }
     }
 
     /// The first thing at or behind `at`.
@@ -29,24 +75,19 @@ impl<'a> Needles<'a> {
         if let Some(found) = self.exactly_at(at) {
             return Some(found);
         }
-        let floor = at;
-        for (format, next) in &mut self.next {
-            // A place that was found and not yet reached still stands.
-            if next.is_some_and(|place| place < at) {
-                *next = find(self.bytes, format.needle, at);
-            }
+        if self.next? < at {
+            self.next = self.searched.next(self.bytes, at);
         }
         loop {
-            let (format, place) =
-                self.next.iter_mut().filter(|(_, place)| place.is_some()).min_by_key(|(_, place)| *place)?;
-            let here = (*place)?;
-            // The next search for this needle starts behind this place.
-            *place = find(self.bytes, format.needle, here + 1);
-            if let Some(found) = (format.read)(self.bytes, here, floor)
-                && found.span.length > 0
-                && found.span.offset >= floor
-            {
-                return Some(found);
+            let place = self.next?;
+            let found = self
+                .searched
+                .at(self.bytes.get(place..)?)
+                .filter_map(|format| (format.read)(self.bytes, place, at))
+                .find(|found| found.span.length > 0 && found.span.offset >= at);
+            self.next = self.searched.next(self.bytes, place + 1);
+            if found.is_some() {
+                return found;
             }
         }
     }
@@ -63,13 +104,19 @@ impl<'a> Needles<'a> {
             })
     }
 
-    /// Whether any needle of its own stands anywhere in what is not text, or at the start.
+    /// Whether something is at the start, or a needle of its own stands anywhere.
     pub(super) fn at_start(&self) -> bool {
-        self.exactly_at(0).is_some()
-            || self.next.iter().any(|(format, place)| format.needle.len() >= 4 && place.is_some())
+        let mut place = self.next;
+        if self.exactly_at(0).is_some() {
+            return true;
+        }
+        while let Some(here) = place {
+            if self.searched.at(self.bytes.get(here..).unwrap_or_default()).any(|f| f.needle.len() >= TELLING)
+            {
+                return true;
+            }
+            place = self.searched.next(self.bytes, here + 1);
+        }
+        false
     }
-}
-
-fn find(bytes: &[u8], needle: &[u8], from: usize) -> Option<usize> {
-    memchr::memmem::find(bytes.get(from..)?, needle).map(|i| from + i)
 }

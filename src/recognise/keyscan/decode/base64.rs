@@ -353,8 +353,11 @@ mod tests {
             let bytes = decoded(format!("{glued}{FOX}").as_bytes());
             let found = [0, 2, 4, 6].iter().any(|&bits| {
                 let parts = std::slice::from_ref(&(0..bytes.len())).to_vec();
-                let moved =
-                    if bits == 0 { Secret::new(bytes.clone()) } else { moved_by_bits(&bytes, &parts, bits).0 };
+                let moved = if bits == 0 {
+                    Secret::new(bytes.clone())
+                } else {
+                    moved_by_bits(&bytes, &parts, bits).0
+                };
                 memchr::memmem::find(&moved, b"brown fox").is_some()
             });
             assert!(found, "{glued}");

@@ -126,11 +126,11 @@ impl<'a> Text<'a> {
             let end = text_end(bytes, start);
             let text = start.max(from)..end;
             let mut known = text.start;
-            near_signs(bytes, &text, |near| {
+            for near in near_signs(bytes, &text) {
                 near_long_words(bytes, &text, known..near.start, |near| add(&mut stretches, near));
                 known = near.end;
                 add(&mut stretches, near);
-            });
+            }
             near_long_words(bytes, &text, known..text.end, |near| add(&mut stretches, near));
             from = end;
         }
@@ -168,28 +168,15 @@ impl<'a> Text<'a> {
 }
 
 /// The parts of this text near signs of data, which need not stand in it themselves.
-fn near_signs(bytes: &[u8], text: &Range<usize>, mut found: impl FnMut(Range<usize>)) {
+fn near_signs<'a>(bytes: &'a [u8], text: &'a Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
     let is_sign = |before: u8, b: u8| {
         (b.wrapping_sub(b'0') < 10) | ((b.wrapping_sub(b'A') < 26) & (before.wrapping_sub(b'a') < 26))
     };
-    let end = bytes.len().min(text.end + NEAR);
-    let next = |from: usize| Some(from + find::position_behind(bytes.get(from..end)?, is_sign)?);
-    let mut at = next(text.start.saturating_sub(NEAR));
-    while let Some(first) = at {
-        // The last sign that is not too far from the one before it.
-        let mut last = first;
-        while let Some(window) = bytes.get(last..end.min(last + NEAR))
-            && let Some(further) =
-                window.windows(2).rposition(|pair| matches!(*pair, [a, b] if is_sign(a, b)))
-        {
-            last += 1 + further;
-        }
-        at = next(last);
-        let near = around(first..last, text);
-        if last > first && !near.is_empty() {
-            found(near);
-        }
-    }
+    let from = text.start.saturating_sub(NEAR);
+    let seen = bytes.get(from..bytes.len().min(text.end + NEAR)).unwrap_or_default();
+    find::near(seen, NEAR, is_sign)
+        .map(move |near| (from + near.start).max(text.start)..text.end.min(from + near.end))
+        .filter(|near| !near.is_empty())
 }
 
 /// The parts of this text near long words, which stand in `part`.
