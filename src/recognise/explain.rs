@@ -14,6 +14,9 @@ const CERTIFICATES: usize = 8;
 
 /// Turns plain text with an unexplained run into [`Kind::UnexplainedText`].
 pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
+    if items.iter().all(|item| item.kind != Kind::PlainText) {
+        return;
+    }
     let known: Vec<Secret> = items
         .iter()
         .filter_map(|item| item.certificate.as_deref())

@@ -17,7 +17,8 @@ const WORTH_A_LOOK: usize = 16;
 pub(super) struct Search {
     marks: Vec<Mark>,
     budget: usize,
-    inflater: inflate::Inflater,
+    /// Made when there is something to inflate.
+    inflater: Option<inflate::Inflater>,
     /// Bytes that went through the detectors: the work done, for tests of linearity.
     looked_at: usize,
 }
@@ -39,12 +40,15 @@ impl Search {
     /// Looks at a whole file.
     pub(super) fn run(bytes: &[u8]) -> Vec<Mark> {
         let mut search = Self::new(limits::UNPACKED_BYTES);
-        search.look(bytes, &Origin::File, 0);
+        match decode::whole_pem::decode(bytes, search.budget) {
+            Some(output) => search.look_at_output(output, &Origin::File, 1),
+            None => search.look(bytes, &Origin::File, 0),
+        }
         search.into_marks()
     }
 
     fn new(budget: usize) -> Self {
-        Self { marks: Vec::new(), budget, inflater: inflate::Inflater::new(), looked_at: 0 }
+        Self { marks: Vec::new(), budget, inflater: None, looked_at: 0 }
     }
 
     fn look(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
@@ -137,7 +141,9 @@ impl Search {
             if self.marks.len() >= limits::ITEMS {
                 return;
             }
-            let inflated = self.inflater.inflate(bytes, &stream, self.budget);
+            let inflater = self.inflater.get_or_insert_with(inflate::Inflater::new);
+            let inflated = inflater.inflate(bytes, &stream, self.budget);
+            let is_spent = inflater.is_spent();
             from = inflated.resume_at;
             self.spend(inflated.bytes.len());
             if inflated.cut {
@@ -146,7 +152,7 @@ impl Search {
             if inflated.bytes.len() >= WORTH_A_LOOK {
                 self.look(&inflated.bytes, &Origin::Compressed, depth);
             }
-            if self.inflater.is_spent() {
+            if is_spent {
                 self.not_all_was_looked_at();
                 return;
             }

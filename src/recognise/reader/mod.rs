@@ -144,7 +144,7 @@ impl Reader {
     fn read_view(&mut self, view: &View) {
         let (start, left_out_before) = (self.drafts.len(), self.left_out);
         self.search(view);
-        if !view.is_text {
+        if !view.is_text || self.is_one_certificate(start, view) {
             return;
         }
         let Some((repaired, map, names)) = repairs::repair(view.bytes) else { return };
@@ -165,6 +165,12 @@ impl Reader {
             self.drafts.extend(before);
             self.left_out = left_out;
         }
+    }
+
+    /// Whether a clean certificate is all that was found in a buffer: nothing is left that could be put right.
+    fn is_one_certificate(&self, start: usize, view: &View) -> bool {
+        matches!(self.drafts.get(start..), Some([draft]) if draft.item.kind == Kind::Certificate
+            && draft.span == view.map.span_to_source(Span::between(0, view.bytes.len())))
     }
 
     /// One pass over a buffer: things, and what stands between them.

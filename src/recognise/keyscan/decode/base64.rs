@@ -68,6 +68,13 @@ impl<'a> Base64<'a> {
         }
     }
 
+    /// For so many decoded bytes, so that nothing has to move.
+    pub(super) fn with_room(bytes: &'a [u8], limit: usize, room: usize) -> Self {
+        let mut base64 = Self::new(bytes, limit);
+        base64.output.has_room(room.min(limit));
+        base64
+    }
+
     pub(super) fn take(&mut self, word: Word) {
         let word = self.without_mark(self.without_escape(word));
         if word.len() == 0

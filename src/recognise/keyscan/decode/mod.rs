@@ -13,6 +13,7 @@ pub(super) mod numbers;
 pub(super) mod octal;
 pub(super) mod spaced;
 mod typography;
+pub(super) mod whole_pem;
 pub(super) mod wide;
 pub(super) mod words;
 
