@@ -44,35 +44,36 @@ fn is_base64(byte: u8) -> bool {
 pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
     let mut clean = Secret::new(Vec::with_capacity(body.len()));
     let mut map = OffsetMap::default();
-    let mut at = 0;
-    let mut padding = None;
-    for word in body.split(|b| b.is_ascii_whitespace()) {
-        if let (Some(_), Some(_)) = (padding, word.iter().find(|&&b| b != b'=')) {
+    let (mut at, mut is_padded, mut word) = (0, false, 0);
+    while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = find::position(rest, |b| !is_base64(b)).unwrap_or(rest.len());
+        let is_first = word == at;
+        let behind = rest.get(length);
+        if is_padded
+            && is_first
+            && (length > 0 || behind.is_some_and(|b| !b.is_ascii_whitespace() && *b != b'='))
+        {
             return Err(Fault { offset: at, reason: "characters follow the padding".to_owned() });
         }
-        let end = word.iter().position(|&b| !is_base64(b)).unwrap_or(word.len());
-        if end > 0 {
+        if length > 0 && is_first {
             map.push(clean.len().div_ceil(4) * 3, at, 3, 4);
+            extend_in_standard(&mut clean, &rest[..length]);
+            at += length;
+            continue;
         }
-        clean.extend(word[..end].iter().map(|b| match b {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => *other,
-        }));
-        if let Some(offset) = word[end..].iter().position(|&b| b != b'=') {
-            let byte = word[end + offset];
-            let offset = at + end + offset;
-            let reason = if (b' '..=b'~').contains(&byte) {
-                format!("'{}' is no base64", char::from(byte))
-            } else {
-                format!("byte {byte:#04x} is no base64")
-            };
-            return Err(Fault { offset, reason });
+        match rest[0] {
+            b'=' => is_padded = true,
+            byte if byte.is_ascii_whitespace() => word = at + 1,
+            byte => {
+                let reason = if (b' '..=b'~').contains(&byte) {
+                    format!("'{}' is no base64", char::from(byte))
+                } else {
+                    format!("byte {byte:#04x} is no base64")
+                };
+                return Err(Fault { offset: at, reason });
+            }
         }
-        if end < word.len() {
-            padding = Some(at + end);
-        }
-        at += word.len() + 1;
+        at += 1;
     }
     let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
     let length = STANDARD.decode_slice(&clean[..], &mut bytes[..]).map_err(|_| Fault {
@@ -81,6 +82,21 @@ pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
     })?;
     bytes.truncate(length);
     Ok(Decoded { bytes, map })
+}
+
+/// Adds characters, those of the alphabet for URLs as their standard ones.
+fn extend_in_standard(clean: &mut Secret, word: &[u8]) {
+    let start = clean.len();
+    clean.extend_from_slice(word);
+    if memchr::memchr2(b'-', b'_', word).is_some() {
+        for byte in clean.iter_mut().skip(start) {
+            match byte {
+                b'-' => *byte = b'+',
+                b'_' => *byte = b'/',
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Whether at least `least` characters of base64 follow, behind spaces and escaped line ends.

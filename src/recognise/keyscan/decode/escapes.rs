@@ -8,7 +8,7 @@
 
 use super::html::{entity, tag};
 use super::typography::{plain, typographic};
-use super::{Output, hex_pair, next_text};
+use super::{Output, hex_pair, is_control, next_text};
 use crate::base::find;
 
 /// A shorter stretch without control characters is no text.
@@ -157,10 +157,6 @@ pub(super) fn numbered(value: u32) -> Option<Text> {
         Ok(byte) => Some(Text::Byte(byte)),
         Err(_) => plain(value).map(Text::Plain),
     }
-}
-
-fn is_control(byte: u8) -> bool {
-    (byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t') & (byte != 0x0c) & (byte != 0x1b)
 }
 
 fn begins_escape(byte: u8) -> bool {

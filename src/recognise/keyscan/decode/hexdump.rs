@@ -2,6 +2,7 @@
 //! with or without something in front of each line: marks of quotation, numbers, times, names of hosts.
 
 use super::{Output, Text, hex_pair};
+use crate::base::find;
 
 /// A row has so many bytes; what follows is the column of characters.
 const ROW: usize = 16;
@@ -56,6 +57,9 @@ struct Row {
 
 /// The most bytes that stand behind anything like an address.
 fn longest_row(line: &[u8]) -> Option<Row> {
+    // Something stands behind the address, and no row of a dump is without a digit.
+    memchr::memchr3(b':', b' ', b'\t', line)?;
+    find::position(line, |b| b.wrapping_sub(b'0') < 10)?;
     let mut longest = after_address(line, 0).map(|at| Row::read(line, at)).filter(|row| row.count >= FEWEST);
     let mut at = 0;
     for _ in 0..WORDS_IN_FRONT {

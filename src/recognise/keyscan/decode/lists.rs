@@ -32,7 +32,7 @@ struct Number {
 /// The bytes of all lists: those in hexadecimal, and those in decimal.
 pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> [Output; 2] {
     let output = [Output::new(limit), Output::new(limit)];
-    let mut lists = Lists { output, list: Vec::with_capacity(WAITING), commas: None, begun: false };
+    let mut lists = Lists { output, list: Vec::new(), commas: None, begun: false };
     for (mut at, text) in text.stretches() {
         while let Some(found) = text.get(at..).and_then(|rest| find::position(rest, may_begin)) {
             let start = at + found;
@@ -64,6 +64,7 @@ struct Lists {
 impl Lists {
     fn take(&mut self, bytes: &[u8], number: Number) {
         let Some(&last) = self.list.last() else {
+            self.list.reserve_exact(WAITING);
             self.list.push(number);
             return;
         };

@@ -98,6 +98,11 @@ fn text_end(bytes: &[u8], from: usize) -> usize {
     end.map_or(bytes.len(), |end| start + (end + 1) * TEXT_BLOCK)
 }
 
+/// Whether a byte stands in no text, not even in that of a terminal. Without branches.
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t') & (byte != 0x0c) & (byte != 0x1b)
+}
+
 /// Without branches, so that many bytes are compared at once.
 fn text_bytes(block: &[u8; TEXT_BLOCK]) -> u8 {
     block.iter().fold(0, |count, &byte| {
@@ -108,6 +113,11 @@ fn text_bytes(block: &[u8; TEXT_BLOCK]) -> u8 {
 
 /// How far two signs of data may be from one another, and how far around them is looked.
 const NEAR: usize = 256;
+/// In a stretch of text that is not longer, with the blocks around it, ...
+const LONGEST_NAME: usize = 5 * TEXT_BLOCK;
+/// ... so many bytes in a row must be text: 16 bytes of a key and its shortest prefix have as many in base64. The names in
+/// certificates have fewer.
+const SHORTEST: usize = 31;
 /// No word of prose is as long.
 const LONG_WORD: usize = 24;
 
@@ -126,6 +136,13 @@ impl<'a> Text<'a> {
         while let Some(start) = next_text(bytes, from) {
             let end = text_end(bytes, start);
             let text = start.max(from)..end;
+            from = end;
+            let is_name = text.len() <= LONGEST_NAME
+                && find::run(bytes.get(text.clone()).unwrap_or_default(), SHORTEST, |b| !is_control(b))
+                    .is_none();
+            if is_name {
+                continue;
+            }
             let mut known = text.start;
             for near in near_signs(bytes, &text) {
                 near_long_words(bytes, &text, known..near.start, |near| add(&mut stretches, near));
@@ -133,7 +150,6 @@ impl<'a> Text<'a> {
                 add(&mut stretches, near);
             }
             near_long_words(bytes, &text, known..text.end, |near| add(&mut stretches, near));
-            from = end;
         }
         Self { bytes, stretches }
     }

@@ -87,8 +87,8 @@ impl<'a> Run<'a> {
         Self {
             text,
             output: Output::new(limit),
-            waiting: Secret::new(Vec::with_capacity(FEWEST)),
-            waiting_at: Vec::with_capacity(FEWEST),
+            waiting: Secret::default(),
+            waiting_at: Vec::new(),
             begun: false,
             previous_end: 0,
         }
@@ -103,6 +103,10 @@ impl<'a> Run<'a> {
 
     fn push(&mut self, source: usize, byte: u8, width: u8) {
         if !self.begun {
+            if self.waiting.capacity() == 0 {
+                self.waiting.reserve_exact(FEWEST);
+                self.waiting_at.reserve_exact(FEWEST);
+            }
             self.waiting.push(byte);
             self.waiting_at.push(source);
             if self.waiting.len() < FEWEST {
