@@ -1,7 +1,7 @@
 //! Exports are read here: files, folders, lists of files, standard input.
 
 use std::cell::Cell;
-use std::fs::File;
+use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -101,42 +101,42 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 /// The bytes of a file, as many as this at most.
 pub(super) fn read_up_to(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let limit = limit as u64;
     if path.as_os_str() == STDIN {
         return read_all(io::stdin().lock(), None, limit);
     }
     let metadata = std::fs::metadata(path)?;
-    refuse_devices(path, &metadata)?;
+    refuse_devices(path, metadata.file_type())?;
     read_all(File::open(path)?, Some(metadata.len()), limit)
 }
 
-/// Reads into a buffer that does not grow where the size is known: growing leaves copies of a key behind.
-fn read_all(mut reader: impl Read, size: Option<u64>, limit: u64) -> io::Result<Vec<u8>> {
-    let known = size.map_or(64 * 1024, |size| size.min(limit) as usize + 1);
-    let mut bytes = Secret::new(Vec::with_capacity(known));
-    let mut piece = Secret::new(vec![0; 64 * 1024]);
-    while (bytes.len() as u64) < limit {
-        let want = piece.len().min((limit - bytes.len() as u64) as usize);
-        let length = match reader.read(&mut piece[..want]) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if bytes.capacity() - bytes.len() < length {
-            let mut larger = Secret::new(Vec::with_capacity((bytes.capacity() * 2).max(length)));
-            larger.extend_from_slice(&bytes);
-            bytes = larger;
+/// Room for what says nothing of its size.
+const UNKNOWN: usize = 64 * 1024;
+
+/// Reads into a buffer with room for all of it where the size is known, and moves to a larger one where that was wrong: a
+/// buffer that grows leaves copies of a key behind.
+fn read_all(mut reader: impl Read, size: Option<u64>, limit: usize) -> io::Result<Vec<u8>> {
+    let known = size.map_or(UNKNOWN, |size| usize::try_from(size).unwrap_or(limit).min(limit));
+    // Room for one byte more than is expected tells that there are no more, and `read_to_end` reads into a buffer that has
+    // 32 bytes to spare without a buffer of its own.
+    let mut bytes = Secret::new(Vec::with_capacity(known + 32));
+    loop {
+        // Were the buffer ever full, `read_to_end` would let it grow.
+        let room = bytes.capacity() - bytes.len() - 1;
+        let want = room.min(limit - bytes.len());
+        let length = reader.by_ref().take(want as u64).read_to_end(&mut bytes)?;
+        if length < want || bytes.len() == limit {
+            return Ok(std::mem::take(&mut *bytes));
         }
-        bytes.extend_from_slice(&piece[..length]);
+        let mut larger = Secret::new(Vec::with_capacity(bytes.capacity() * 2));
+        larger.extend_from_slice(&bytes);
+        bytes = larger;
     }
-    Ok(std::mem::take(&mut *bytes))
 }
 
 /// Opening a named pipe, a socket or a device could wait for ever. The pipes of a shell's `<(command)` are fine.
-fn refuse_devices(path: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
+fn refuse_devices(path: &Path, kind: FileType) -> io::Result<()> {
     let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what.to_owned()));
-    if metadata.is_dir() {
+    if kind.is_dir() {
         return refuse("it is a folder");
     }
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -145,7 +145,7 @@ fn refuse_devices(path: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
     }
     let is_open_already =
         ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open));
-    if !metadata.is_file() && !is_open_already {
+    if !kind.is_file() && !is_open_already {
         return refuse("it is no regular file (a pipe, socket or device); use - for standard input");
     }
     Ok(())
@@ -159,4 +159,52 @@ pub(super) fn shown(path: &Path) -> String {
 /// The bytes of a path, if its text does not say them all.
 pub(super) fn raw(path: &Path) -> Option<Vec<u8>> {
     path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives as many bytes at a time as it is told to, and is interrupted before each.
+    struct Pieces<'a> {
+        bytes: &'a [u8],
+        length: usize,
+        is_interrupted: bool,
+    }
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.is_interrupted = !self.is_interrupted;
+            if self.is_interrupted {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let length = self.length.min(buffer.len());
+            self.bytes.read(&mut buffer[..length])
+        }
+    }
+
+    #[test]
+    fn all_is_read_whatever_the_size_was_said_to_be() {
+        let all: Vec<u8> = (0..200_000).map(|n| (n % 251) as u8).collect();
+        for length in [0, 1, 31, 32, 33, 4096, UNKNOWN - 1, UNKNOWN, UNKNOWN + 31, UNKNOWN + 32, 200_000] {
+            for said in [None, Some(0), Some(1), Some(length as u64), Some(length as u64 + 1), Some(u64::MAX)]
+            {
+                for piece in [7, 5000, usize::MAX] {
+                    let limit = 150_000;
+                    let reader = Pieces { bytes: &all[..length], length: piece, is_interrupted: false };
+                    let read = read_all(reader, said, limit).unwrap();
+                    assert!(read == all[..length.min(limit)], "{length} {said:?} {piece}: {}", read.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_buffer_of_known_size_never_moves() {
+        for length in [0, 1, 2000, 100_000] {
+            let bytes = vec![7; length];
+            let read = read_all(&bytes[..], Some(length as u64), limits::EXPORT_BYTES).unwrap();
+            assert!(read.len() == length && read.capacity() <= length + 64, "{length}: {}", read.capacity());
+        }
+    }
 }
