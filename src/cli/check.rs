@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::command::Global;
-use super::files::LeftOut;
+use super::files::{LeftOut, Source};
 use super::names::Names;
 use super::options::{RoleName, Weighing, fqdn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Done, Exit, Stop, files, list};
+use super::{Done, Exit, Stop, files, list, spread};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
 use crate::report::csv;
@@ -96,33 +96,43 @@ impl Check {
         if let Some(list) = &self.files_from {
             paths.extend(list::read(list)?);
         }
-        let mut printer = Printer {
-            format: self.format,
-            at,
-            look: output.look(global.quiet),
-            exports: Vec::new(),
-            sections: Vec::new(),
-            names: Names::default(),
-        };
+        let printer = Printer { format: self.format, at, look: output.look(global.quiet) };
+        let mut printed = Printed::default();
         printer.start(output)?;
+        let names = Names::default();
         let mut summary = Summary::default();
         let left_out = LeftOut::default();
         let (progress, sources) =
             Progress::over(files::sources(&paths, self.hidden, &left_out), global.quiet);
-        for source in sources {
+        let work = |number, source| {
             let checked = check_one(source, &options);
-            summary.add(&checked);
-            printer.export(&checked, output).map_err(|stop| stop.at_least(exit(summary)))?;
-            progress.step();
-        }
+            let counted = Summary::of(&checked);
+            let show =
+                |checked: &Checked, is_taken: &dyn Fn(&str) -> bool| printer.show(checked, number, is_taken);
+            let (shown, wish) = names.show_alone(checked, show);
+            (counted, shown, wish)
+        };
+        let done = spread::in_order(sources, Source::size, work, |results| {
+            progress.step(results.len());
+            for (counted, mut shown, wish) in results {
+                if let Some(checked) = wish.and_then(|wish| names.grant(wish)) {
+                    shown = printer.show(&checked, summary.total(), &|name| names.is_taken(name));
+                    names.promise(&checked);
+                }
+                summary += counted;
+                printed.take(shown, output)?;
+            }
+            output.flush()
+        });
+        done.map_err(|stop| stop.at_least(exit(summary)))?;
         drop(progress);
         if !global.quiet {
             left_out.say(output);
         }
-        if summary == Summary::default() {
+        if summary.total() == 0 {
             return Err(Stop::incomplete("there is no file to check in what was given"));
         }
-        printer.finish(summary, output).map_err(|stop| stop.at_least(exit(summary)))?;
+        printer.finish(printed, summary, output).map_err(|stop| stop.at_least(exit(summary)))?;
         Ok(exit(summary))
     }
 }
@@ -145,15 +155,8 @@ pub(super) fn warn_of_odd_time(global: &Global, output: &Output) {
 }
 
 /// Reads and judges one export.
-fn check_one(source: files::Source, options: &Options) -> Checked {
-    let (path, read) = match source {
-        Ok(path) => {
-            let read = files::read(&path).map_err(|error| error.to_string());
-            (path, read)
-        }
-        Err((path, error)) => (path, Err(error)),
-    };
-    let outcome = match read {
+fn check_one(mut source: Source, options: &Options) -> Checked {
+    let outcome = match source.read() {
         Ok(bytes) => {
             let export = Export::read(bytes);
             let judgement = judge(&export, options);
@@ -161,24 +164,49 @@ fn check_one(source: files::Source, options: &Options) -> Checked {
         }
         Err(error) => Outcome::Unreadable(error),
     };
+    let path = &source.path;
     Checked {
         path: path.to_string_lossy().into_owned(),
-        path_raw: files::raw(&path),
+        path_raw: files::raw(path),
         role: options.role,
         outcome,
     }
 }
 
-/// Prints results in the chosen format.
+/// Makes the chosen format of results.
 struct Printer {
     format: Format,
     at: Timestamp,
     look: Look,
-    /// Kept for the one object of JSON.
+}
+
+/// One export in the chosen format.
+enum Shown {
+    Text(String),
+    Line(String),
+    Export(Box<ExportJson>),
+    Section(html::Markup),
+}
+
+/// What was not written yet.
+#[derive(Default)]
+struct Printed {
+    /// For the one object of JSON.
     exports: Vec<ExportJson>,
-    /// Kept for the page, whose verdict comes first.
+    /// For the page, whose verdict comes first.
     sections: Vec<html::Markup>,
-    names: Names,
+}
+
+impl Printed {
+    fn take(&mut self, shown: Shown, output: &mut Output) -> Result<(), Stop> {
+        match shown {
+            Shown::Text(text) => output.text(&text)?,
+            Shown::Line(line) => output.write(&line)?,
+            Shown::Export(export) => self.exports.push(*export),
+            Shown::Section(section) => self.sections.push(section),
+        }
+        Ok(())
+    }
 }
 
 impl Printer {
@@ -186,44 +214,29 @@ impl Printer {
         if self.format == Format::Csv { output.write(&csv::header()) } else { Ok(()) }
     }
 
-    fn export(&mut self, checked: &Checked, output: &mut Output) -> Result<(), Stop> {
-        self.print(checked, output)?;
-        self.names.promise(checked);
-        Ok(())
-    }
-
-    fn print(&mut self, checked: &Checked, output: &mut Output) -> Result<(), Stop> {
-        let is_taken = |name: &str| self.names.is_taken(name);
+    /// Shows an export that so many stand before.
+    fn show(&self, checked: &Checked, number: usize, is_taken: &dyn Fn(&str) -> bool) -> Shown {
         match self.format {
             Format::Text => {
-                let mut text = text::export(checked, self.at, self.look, &is_taken);
+                let mut text = text::export(checked, self.at, self.look, is_taken);
                 if self.look.detail == Detail::Full {
                     text.push('\n');
                 }
-                output.text(&text)
+                Shown::Text(text)
             }
-            Format::Json => {
-                self.exports.push(ExportJson::new(checked, self.at, &is_taken));
-                Ok(())
-            }
-            Format::Csv => output.write(&csv::row(checked, self.at)),
-            Format::Html => {
-                self.sections.push(html::section(checked, self.sections.len() + 1, self.at, &is_taken));
-                Ok(())
-            }
-            Format::Ndjson => {
-                output.write(&json::line(&ExportJson::new(checked, self.at, &is_taken)))?;
-                output.flush()
-            }
+            Format::Json => Shown::Export(Box::new(ExportJson::new(checked, self.at, is_taken))),
+            Format::Csv => Shown::Line(csv::row(checked, self.at)),
+            Format::Html => Shown::Section(html::section(checked, number + 1, self.at, is_taken)),
+            Format::Ndjson => Shown::Line(json::line(&ExportJson::new(checked, self.at, is_taken))),
         }
     }
 
-    fn finish(self, summary: Summary, output: &mut Output) -> Result<(), Stop> {
+    fn finish(&self, printed: Printed, summary: Summary, output: &mut Output) -> Result<(), Stop> {
         match self.format {
             Format::Text => output.text(&text::summary(summary)),
-            Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, self.exports, summary))),
+            Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, printed.exports, summary))),
             Format::Csv => Ok(()),
-            Format::Html => output.write(&html::check(&self.sections, summary, self.at)),
+            Format::Html => output.write(&html::check(&printed.sections, summary, self.at)),
             Format::Ndjson => output.write(&json::line(&SummaryLine::new(self.at, summary))),
         }
     }

@@ -1,7 +1,8 @@
 //! Exports are read here: files, folders, lists of files, standard input.
 
 use std::cell::Cell;
-use std::fs::{File, FileType};
+use std::ffi::OsStr;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,8 +11,41 @@ use walkdir::WalkDir;
 use super::output::Output;
 use crate::base::{Secret, limits};
 
-/// A path to be read, or why it cannot be.
-pub(super) type Source = Result<PathBuf, (PathBuf, String)>;
+/// A file to be read.
+pub(super) struct Source {
+    /// Where it is, as it was given.
+    pub(super) path: PathBuf,
+    /// Its size or why it cannot be read, once somebody asked.
+    size: Option<Result<Size, String>>,
+}
+
+/// Bytes of a file; `None` where nothing says how many there are: standard input, a pipe.
+type Size = Option<u64>;
+
+impl Source {
+    fn new(path: PathBuf, size: io::Result<Size>) -> Self {
+        Self { path, size: Some(size.map_err(|error| error.to_string())) }
+    }
+
+    /// The file system is asked once, however often this is.
+    fn known(&mut self) -> &Result<Size, String> {
+        self.size.get_or_insert_with(|| look(&self.path).map_err(|error| error.to_string()))
+    }
+
+    /// How many bytes are to be expected.
+    pub(super) fn size(&mut self) -> usize {
+        match self.known() {
+            Ok(size) => size.map_or(limits::EXPORT_BYTES, |size| expected(size, limits::EXPORT_BYTES)),
+            Err(_) => 0,
+        }
+    }
+
+    /// The bytes, one more than the limit at most: the recogniser says that it is too large.
+    pub(super) fn read(&mut self) -> Result<Vec<u8>, String> {
+        let size = self.known().clone()?;
+        read_known(&self.path, size, limits::EXPORT_BYTES + 1).map_err(|error| error.to_string())
+    }
+}
 
 /// The path that means standard input.
 pub(super) const STDIN: &str = "-";
@@ -57,18 +91,22 @@ pub(super) fn sources<'a>(
     left_out: &'a LeftOut,
 ) -> impl Iterator<Item = Source> + 'a {
     paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Source>> {
-        if path.as_os_str() != STDIN && path.is_dir() {
-            Box::new(walk(path, hidden, left_out))
-        } else {
-            Box::new(std::iter::once(Ok(path.clone())))
-        }
+        let size = match path.as_os_str() == STDIN {
+            true => Ok(None),
+            false => match std::fs::metadata(path) {
+                Ok(metadata) if metadata.is_dir() => return Box::new(walk(path, hidden, left_out)),
+                Ok(metadata) => size(path, &metadata),
+                Err(error) => Err(error),
+            },
+        };
+        Box::new(std::iter::once(Source::new(path.clone(), size)))
     })
 }
 
 /// The files of a folder. Symbolic links are not followed, so no loop is entered.
 fn walk<'a>(folder: &Path, hidden: bool, left_out: &'a LeftOut) -> impl Iterator<Item = Source> + use<'a> {
     let is_looked_at = move |entry: &walkdir::DirEntry| {
-        let is_left_out = !hidden && entry.depth() > 0 && is_hidden(entry.file_name());
+        let is_left_out = !hidden && entry.depth() > 0 && is_hidden(entry);
         if is_left_out {
             add_one(&left_out.hidden);
         }
@@ -81,17 +119,45 @@ fn walk<'a>(folder: &Path, hidden: bool, left_out: &'a LeftOut) -> impl Iterator
                 None
             }
             Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 => None,
-            Ok(entry) => Some(Ok(entry.into_path())),
+            Ok(entry) => Some(walked(entry)),
             Err(error) => {
                 let path = error.path().map(Path::to_path_buf).unwrap_or_default();
-                Some(Err((path, error.to_string())))
+                Some(Source { path, size: Some(Err(error.to_string())) })
             }
         }
     })
 }
 
-fn is_hidden(name: &std::ffi::OsStr) -> bool {
+/// A file that a folder lists. Windows lists its size too; elsewhere that is asked for when the file is due.
+fn walked(entry: walkdir::DirEntry) -> Source {
+    if cfg!(windows)
+        && let Ok(metadata) = entry.metadata()
+    {
+        let size = size(entry.path(), &metadata);
+        return Source::new(entry.into_path(), size);
+    }
+    Source { path: entry.into_path(), size: None }
+}
+
+/// Whether listings hide it, or a version control system keeps its own files there (`.git` and others begin with a dot).
+fn is_hidden(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b".")
+        || (entry.file_type().is_dir() && (name == "CVS" || name == "_darcs"))
+        || has_hidden_attribute(entry)
+}
+
+/// Whether Explorer hides it: `Thumbs.db` and `desktop.ini` stand in many folders.
+#[cfg(windows)]
+fn has_hidden_attribute(entry: &walkdir::DirEntry) -> bool {
+    use std::os::windows::fs::MetadataExt as _;
+    const FILE_ATTRIBUTE_HIDDEN: u32 = 2;
+    entry.metadata().is_ok_and(|metadata| metadata.file_attributes() & FILE_ATTRIBUTE_HIDDEN != 0)
+}
+
+#[cfg(not(windows))]
+fn has_hidden_attribute(_: &walkdir::DirEntry) -> bool {
+    false
 }
 
 /// The bytes of a file, one more than the limit at most: the recogniser says that it is too large.
@@ -101,21 +167,38 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 /// The bytes of a file, as many as this at most.
 pub(super) fn read_up_to(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    read_known(path, look(path)?, limit)
+}
+
+/// Looks at a file before it is opened: opening what is none could wait for ever.
+fn look(path: &Path) -> io::Result<Size> {
+    if path.as_os_str() == STDIN { Ok(None) } else { size(path, &std::fs::metadata(path)?) }
+}
+
+fn size(path: &Path, metadata: &Metadata) -> io::Result<Size> {
+    refuse_devices(path, metadata)?;
+    Ok(metadata.is_file().then(|| metadata.len()))
+}
+
+fn read_known(path: &Path, size: Size, limit: usize) -> io::Result<Vec<u8>> {
     if path.as_os_str() == STDIN {
-        return read_all(io::stdin().lock(), None, limit);
+        return read_all(io::stdin().lock(), size, limit);
     }
-    let metadata = std::fs::metadata(path)?;
-    refuse_devices(path, metadata.file_type())?;
-    read_all(File::open(path)?, Some(metadata.len()), limit)
+    read_all(File::open(path)?, size, limit)
 }
 
 /// Room for what says nothing of its size.
 const UNKNOWN: usize = 64 * 1024;
 
+/// The bytes that will be read of so many.
+fn expected(size: u64, limit: usize) -> usize {
+    usize::try_from(size).unwrap_or(limit).min(limit)
+}
+
 /// Reads into a buffer with room for all of it where the size is known, and moves to a larger one where that was wrong: a
 /// buffer that grows leaves copies of a key behind.
-fn read_all(mut reader: impl Read, size: Option<u64>, limit: usize) -> io::Result<Vec<u8>> {
-    let known = size.map_or(UNKNOWN, |size| usize::try_from(size).unwrap_or(limit).min(limit));
+fn read_all(mut reader: impl Read, size: Size, limit: usize) -> io::Result<Vec<u8>> {
+    let known = size.map_or(UNKNOWN, |size| expected(size, limit));
     // Room for one byte more than is expected tells that there are no more, and `read_to_end` reads into a buffer that has
     // 32 bytes to spare without a buffer of its own.
     let mut bytes = Secret::new(Vec::with_capacity(known + 32));
@@ -134,18 +217,18 @@ fn read_all(mut reader: impl Read, size: Option<u64>, limit: usize) -> io::Resul
 }
 
 /// Opening a named pipe, a socket or a device could wait for ever. The pipes of a shell's `<(command)` are fine.
-fn refuse_devices(path: &Path, kind: FileType) -> io::Result<()> {
+fn refuse_devices(path: &Path, metadata: &Metadata) -> io::Result<()> {
     let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what.to_owned()));
-    if kind.is_dir() {
+    if metadata.is_dir() {
         return refuse("it is a folder");
     }
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    if cfg!(windows) && crate::base::escape::is_reserved_on_windows(&name) {
+    let is_device = |name: &OsStr| crate::base::escape::is_reserved_on_windows(&name.to_string_lossy());
+    if cfg!(windows) && path.file_name().is_some_and(is_device) {
         return refuse("Windows keeps this name for a device");
     }
     let is_open_already =
-        ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open));
-    if !kind.is_file() && !is_open_already {
+        || ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open));
+    if !metadata.is_file() && !is_open_already() {
         return refuse("it is no regular file (a pipe, socket or device); use - for standard input");
     }
     Ok(())

@@ -30,6 +30,7 @@ mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod signals;
+mod spread;
 mod terminal;
 mod verify;
 mod write;

@@ -30,14 +30,20 @@ impl From<ColorWhen> for ColorChoice {
     }
 }
 
-/// Where a command writes.
+/// Where a command writes. What is in one of its two buffers goes out before something comes into the other.
 pub(super) struct Output {
+    /// For people: colours are taken out where they do not belong.
     text: BufWriter<AutoStream<StdoutLock>>,
+    /// For programs, as it is.
+    machine: BufWriter<StdoutLock>,
     color: ColorChoice,
     look: Look,
 }
 
 type StdoutLock = io::StdoutLock<'static>;
+
+/// Room for what many files come to.
+const MACHINE_BYTES: usize = 64 * 1024;
 
 impl Output {
     pub(super) fn new(when: ColorWhen) -> Self {
@@ -46,7 +52,8 @@ impl Output {
         let mut look = Look::FILE;
         look.columns = is_terminal.then(terminal::columns);
         look.characters = terminal::characters(is_terminal);
-        Self { text: BufWriter::new(AutoStream::new(io::stdout().lock(), color)), color, look }
+        let text = BufWriter::new(AutoStream::new(io::stdout().lock(), color));
+        Self { text, machine: BufWriter::with_capacity(MACHINE_BYTES, io::stdout().lock()), color, look }
     }
 
     /// How text for people looks on standard output.
@@ -58,20 +65,24 @@ impl Output {
 
     /// Writes text for people, in the characters that the locale has.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Stop> {
-        match self.look.characters {
-            Characters::Unicode => self.write(text),
-            Characters::Ascii => self.write(&escape::ascii(text)),
-        }
+        send(&mut self.machine)?;
+        let written = match self.look.characters {
+            Characters::Unicode => self.text.write_all(text.as_bytes()),
+            Characters::Ascii => self.text.write_all(escape::ascii(text).as_bytes()),
+        };
+        written.map_err(stop)
     }
 
     /// Writes what is for other programs, the same bytes in every locale.
     pub(super) fn write(&mut self, text: &str) -> Result<(), Stop> {
-        self.text.write_all(text.as_bytes()).map_err(stop)
+        send(&mut self.text)?;
+        self.machine.write_all(text.as_bytes()).map_err(stop)
     }
 
     /// Makes what was written so far appear.
     pub(super) fn flush(&mut self) -> Result<(), Stop> {
-        self.text.flush().map_err(stop)
+        self.text.flush().map_err(stop)?;
+        self.machine.flush().map_err(stop)
     }
 
     /// Says why the command cannot go on. The message may hold line ends of its own.
@@ -93,6 +104,11 @@ impl Output {
         // Nobody is left to tell if standard error is closed.
         let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
     }
+}
+
+/// Empties a buffer.
+fn send<W: io::Write>(buffer: &mut BufWriter<W>) -> Result<(), Stop> {
+    if buffer.buffer().is_empty() { Ok(()) } else { buffer.flush().map_err(stop) }
 }
 
 /// A closed pipe ends the command without a word: whoever closed it knows.

@@ -1,15 +1,15 @@
 //! `pin`: the pins of certificates, public keys and certificate requests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 
 use super::command::Global;
-use super::files::LeftOut;
+use super::files::{LeftOut, Source};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Done, Exit, Stop, files};
+use super::{Done, Exit, Stop, files, list, spread};
 use crate::base::digest;
 use crate::pin::{Pinned, SYNTAXES, Syntax};
 use crate::recognise::{Export, Kind};
@@ -23,8 +23,12 @@ use crate::report::json::{self, PIN, PinJson, PinnedJson, ToolJson};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Pin {
     /// Files, folders (walked), or - for standard input
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
     paths: Vec<PathBuf>,
+
+    /// Also pin the files that this list names, one a line or separated by NUL; - for standard input
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
 
     /// Pin hidden files of folders too
     #[arg(long)]
@@ -39,7 +43,8 @@ const EXAMPLES: &str = "\
 Examples:
   pinbundle pin mdm.example.com.pem
   pinbundle pin --format curl gateway.cer
-  pinbundle pin next.csr";
+  pinbundle pin next.csr
+  pinbundle pin exports/ > pins.txt";
 
 #[derive(Clone, Copy, Debug)]
 enum Format {
@@ -62,53 +67,75 @@ enum Read {
     Unreadable(String),
 }
 
+impl Read {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Key(..) => Exit::Success,
+            Self::Refused(_) => Exit::Rejected,
+            Self::Unreadable(_) => Exit::Incomplete,
+        }
+    }
+}
+
+/// What is to be done with a file once it is its turn.
+enum Due {
+    /// To be written at once.
+    Text(String),
+    /// To be written with all others.
+    Key(Pinned),
+    Entry(PinnedJson),
+    /// To be said.
+    Error(String),
+}
+
 impl Pin {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
+        let format = self.format;
+        let mut paths = self.paths;
+        if let Some(list) = &self.files_from {
+            paths.extend(list::read(list)?);
+        }
         let mut keys = Vec::new();
         let mut entries = Vec::new();
-        let mut exit = Exit::Success;
+        let (mut count, mut exit) = (0, Exit::Success);
         let left_out = LeftOut::default();
         let (progress, sources) =
-            Progress::over(files::sources(&self.paths, self.hidden, &left_out), global.quiet);
-        for source in sources {
-            let (path, read) = match source {
-                Ok(path) => {
-                    let read = files::read(&path)
-                        .map_or_else(|e| Read::Unreadable(e.to_string()), |b| read(b, &path));
-                    (path, read)
-                }
-                Err((path, error)) => (path, Read::Unreadable(error)),
-            };
-            exit = exit.max(match &read {
-                Read::Key(..) => Exit::Success,
-                Read::Refused(_) => Exit::Rejected,
-                Read::Unreadable(_) => Exit::Incomplete,
-            });
-            let shown = files::shown(&path);
-            match (&self.format, read) {
-                (Format::Json, read) => entries.push(entry(path.to_string_lossy().into_owned(), read)),
-                (Format::Syntax(_), Read::Key(_, key)) => keys.push(key),
-                (Format::Syntax(_), Read::Refused(why)) => {
-                    progress.aside(|| output.error(&format!("{shown}: {why}")));
-                }
-                (Format::Syntax(_), Read::Unreadable(why)) => {
-                    progress.aside(|| output.error(&format!("{shown}: unreadable: {why}")));
+            Progress::over(files::sources(&paths, self.hidden, &left_out), global.quiet);
+        let work = |_, mut source: Source| {
+            let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));
+            (read.exit(), due(&source.path, read, format))
+        };
+        let done = spread::in_order(sources, Source::size, work, |results| {
+            count += results.len();
+            progress.step(results.len());
+            for (one, due) in results {
+                exit = exit.max(one);
+                match due {
+                    Due::Text(text) => output.write(&text)?,
+                    Due::Key(key) => keys.push(key),
+                    Due::Entry(entry) => entries.push(entry),
+                    Due::Error(error) => progress.aside(|| output.error(&error)),
                 }
             }
-            progress.step();
-        }
+            output.flush()
+        });
+        done.map_err(|stop| stop.at_least(exit))?;
         drop(progress);
         if !global.quiet {
             left_out.say(output);
         }
-        match self.format {
+        if count == 0 {
+            return Err(Stop::incomplete("there is no file to pin in what was given"));
+        }
+        match format {
             Format::Json => {
                 let pins = PinJson { schema: PIN, tool: ToolJson::current(), pins: entries };
-                output.write(&json::pretty(&pins))?;
+                output.write(&json::pretty(&pins)).map_err(|stop| stop.at_least(exit))?;
             }
+            Format::Syntax(syntax) if syntax.each_alone => {}
             Format::Syntax(syntax) => {
                 let written = (syntax.write)(&keys);
-                output.write(&written.text)?;
+                output.write(&written.text).map_err(|stop| stop.at_least(exit))?;
                 if !global.quiet {
                     for note in &written.notes {
                         output.note(note);
@@ -119,25 +146,32 @@ impl Pin {
                 }
             }
         }
-        if entries_are_missing(&self.paths, exit, &keys, &self.format) {
-            return Err(Stop::incomplete("there is no file to pin in what was given"));
-        }
         Ok(exit)
     }
 }
 
-/// Whether nothing at all was there to be read: a folder without files.
-fn entries_are_missing(paths: &[PathBuf], exit: Exit, keys: &[Pinned], format: &Format) -> bool {
-    matches!(format, Format::Syntax(_)) && exit == Exit::Success && keys.is_empty() && !paths.is_empty()
+fn due(path: &Path, read: Read, format: Format) -> Due {
+    match (format, read) {
+        (Format::Json, read) => Due::Entry(entry(path.to_string_lossy().into_owned(), read)),
+        (Format::Syntax(syntax), Read::Key(_, key)) if syntax.each_alone => {
+            Due::Text((syntax.write)(&[key]).text)
+        }
+        (Format::Syntax(_), Read::Key(_, key)) => Due::Key(key),
+        (Format::Syntax(_), Read::Refused(why)) => Due::Error(format!("{}: {why}", files::shown(path))),
+        (Format::Syntax(_), Read::Unreadable(why)) => {
+            Due::Error(format!("{}: unreadable: {why}", files::shown(path)))
+        }
+    }
 }
 
 /// The one key of a file.
-fn read(bytes: Vec<u8>, path: &std::path::Path) -> Read {
+fn read(bytes: Vec<u8>, path: &Path) -> Read {
     let export = Export::read(bytes);
-    let shown = files::shown(path);
+    let shown = || files::shown(path);
     if export.may_hold_key() {
         return Read::Refused(format!(
-            "holds a private key or a keystore; 'pinbundle check {shown}' says how to mend it"
+            "holds a private key or a keystore; 'pinbundle check {}' says how to mend it",
+            shown()
         ));
     }
     let mut found = export.items().iter().filter_map(|item| {
@@ -151,11 +185,13 @@ fn read(bytes: Vec<u8>, path: &std::path::Path) -> Read {
     match (found.next(), found.count()) {
         (Some((kind, pinned)), 0) => Read::Key(kind, pinned),
         (Some(_), more) => Read::Refused(format!(
-            "holds {} keys, and it is not certain which is meant; 'pinbundle check {shown}' lists them",
-            more + 1
+            "holds {} keys, and it is not certain which is meant; 'pinbundle check {}' lists them",
+            more + 1,
+            shown()
         )),
         (None, _) => Read::Refused(format!(
-            "holds no certificate or public key; 'pinbundle check {shown}' says what it is"
+            "holds no certificate or public key; 'pinbundle check {}' says what it is",
+            shown()
         )),
     }
 }

@@ -47,9 +47,9 @@ impl Progress {
         (Self(bar), Box::new(sources.into_iter()))
     }
 
-    /// One more is done.
-    pub(super) fn step(&self) {
-        self.0.inc(1);
+    /// So many more are done.
+    pub(super) fn step(&self, count: usize) {
+        self.0.inc(count as u64);
     }
 
     /// Takes the bar away while something else is written to the terminal.

@@ -9,6 +9,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "android",
     about: "network_security_config.xml for an Android app",
     source: "Network security configuration, developer.android.com.",
+    each_alone: false,
     write,
 };
 

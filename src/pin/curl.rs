@@ -6,6 +6,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "curl",
     about: "value of curl --pinnedpubkey, all keys in one",
     source: "CURLOPT_PINNEDPUBLICKEY(3).",
+    each_alone: false,
     write,
 };
 

@@ -6,6 +6,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "gnutls",
     about: "pin-sha256:..., one line for each key, as GnuTLS and OpenConnect write it",
     source: "openconnect(8), --servercert.",
+    each_alone: false,
     write,
 };
 

@@ -7,6 +7,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "hex",
     about: "pin in hex, two spaces, path: one line for each key",
     source: "RFC 7469, section 2.4, for the digest.",
+    each_alone: true,
     write,
 };
 

@@ -6,6 +6,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "hpkp",
     about: "value of the HTTP header Public-Key-Pins, all keys in one",
     source: "RFC 7469, sections 2.1, 2.4 and 4.3.",
+    each_alone: false,
     write,
 };
 

@@ -8,6 +8,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "ios",
     about: "NSPinnedDomains for the Info.plist of an iOS or macOS app",
     source: "NSPinnedDomains, developer.apple.com/documentation/bundleresources.",
+    each_alone: false,
     write,
 };
 

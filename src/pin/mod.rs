@@ -68,6 +68,9 @@ pub struct Syntax {
     pub about: &'static str,
     /// The document that defines it.
     pub source: &'static str,
+    /// Whether the text of several keys is that of each, one after another, without notes: then it can be written while
+    /// others are still read.
+    pub each_alone: bool,
     /// Writes these keys.
     pub write: fn(&[Pinned]) -> Written,
 }
@@ -180,6 +183,20 @@ mod tests {
         for syntax in SYNTAXES.iter().filter(|syntax| !matches!(syntax.name, "plain" | "hex")) {
             let write = syntax.write;
             assert_eq!(write(&[key(), key()]), write(&[key()]), "{}", syntax.name);
+        }
+    }
+
+    #[test]
+    fn what_can_be_written_while_others_are_read() {
+        let keys = [pinned(DIGEST, "a.pem", &["a.example.com"]), pinned(BACKUP, "b.pem", &[])];
+        let keys = [&keys[..], &keys].concat();
+        for syntax in SYNTAXES {
+            let together = (syntax.write)(&keys);
+            let alone = keys.iter().map(|key| (syntax.write)(std::slice::from_ref(key)));
+            let is_each_alone = together.notes.is_empty()
+                && together.left_out == 0
+                && together.text == alone.map(|written| written.text).collect::<String>();
+            assert_eq!(syntax.each_alone, is_each_alone, "{}", syntax.name);
         }
     }
 

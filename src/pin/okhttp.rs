@@ -10,6 +10,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "okhttp",
     about: "calls for OkHttp's CertificatePinner.Builder, in Java and Kotlin alike",
     source: "OkHttp, CertificatePinner, square.github.io/okhttp.",
+    each_alone: false,
     write,
 };
 

@@ -6,6 +6,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "secure-access",
     about: "value of ServerCertificatePins in the managed configuration of Citrix Secure Access for Android",
     source: "NetScaler Gateway certificate pinning with Citrix Secure Access for Android, docs.citrix.com.",
+    each_alone: false,
     write,
 };
 

@@ -14,6 +14,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "tlsa",
     about: "TLSA records for DNS (DANE), one line for each host and key",
     source: "RFC 6698, sections 2 and 3; RFC 7671, section 5.1.",
+    each_alone: false,
     write,
 };
 

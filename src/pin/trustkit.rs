@@ -8,6 +8,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
     name: "trustkit",
     about: "TSKPinnedDomains for the Info.plist of an iOS or macOS app with TrustKit 1.6 or later",
     source: "TrustKit, TSKTrustKitConfig.h, github.com/datatheorem/TrustKit.",
+    each_alone: false,
     write,
 };
 

@@ -259,14 +259,25 @@ pub fn output_name(certificate: &Certificate, path: &str, place: &Place<'_>) -> 
     free_name(&escape::file_name(certificate.display_name()), path, place)
 }
 
+/// `stem.pem`, or the first of `stem_certificate.pem`, `stem_certificate_2.pem` and so on that is free. Where many are taken,
+/// not each of them is asked for.
 fn free_name(stem: &str, path: &str, place: &Place<'_>) -> String {
     let input = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let is_free = |name: &str| !name.eq_ignore_ascii_case(input) && !(place.is_taken)(name);
-    std::iter::once(format!("{stem}.pem"))
-        .chain(std::iter::once(format!("{stem}_certificate.pem")))
-        .chain((2..).map(|n| format!("{stem}_certificate_{n}.pem")))
-        .find(|name| is_free(name))
-        .unwrap_or_default()
+    let is_free = |name: &String| !name.eq_ignore_ascii_case(input) && !(place.is_taken)(name);
+    let numbered = |n: usize| format!("{stem}_certificate_{n}.pem");
+    let unnumbered = [format!("{stem}.pem"), format!("{stem}_certificate.pem")];
+    if let Some(name) = unnumbered.into_iter().find(is_free) {
+        return name;
+    }
+    let (mut taken, mut free) = (1, 2);
+    while free < usize::MAX / 2 && !is_free(&numbered(free)) {
+        (taken, free) = (free, free * 2);
+    }
+    while free - taken > 1 {
+        let middle = taken.midpoint(free);
+        if is_free(&numbered(middle)) { free = middle } else { taken = middle }
+    }
+    numbered(free)
 }
 
 fn words(words: String) -> Step {

@@ -12,7 +12,7 @@ pub mod qr;
 pub mod text;
 
 use crate::recognise::Export;
-use crate::rules::{Judgement, Role};
+use crate::rules::{Judgement, Role, Verdict};
 
 /// One export as it was asked about, with what came of it.
 #[derive(Debug)]
@@ -63,13 +63,27 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts one more.
-    pub fn add(&mut self, checked: &Checked) {
-        use crate::rules::Verdict;
+    /// One export.
+    pub fn of(checked: &Checked) -> Self {
+        let mut summary = Self::default();
         *match &checked.outcome {
-            Outcome::Judged(_, judgement) if judgement.verdict == Verdict::Accepted => &mut self.accepted,
-            Outcome::Judged(..) => &mut self.rejected,
-            Outcome::Unreadable(_) => &mut self.unreadable,
-        } += 1;
+            Outcome::Judged(_, judgement) if judgement.verdict == Verdict::Accepted => &mut summary.accepted,
+            Outcome::Judged(..) => &mut summary.rejected,
+            Outcome::Unreadable(_) => &mut summary.unreadable,
+        } = 1;
+        summary
+    }
+
+    /// How many there were.
+    pub fn total(self) -> usize {
+        self.accepted + self.rejected + self.unreadable
+    }
+}
+
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.unreadable += other.unreadable;
     }
 }

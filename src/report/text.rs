@@ -188,7 +188,7 @@ pub(super) fn place_in_words(finding: &Finding, place: crate::rules::Place, expo
 /// The last line, if there were several exports.
 pub fn summary(summary: Summary) -> String {
     let Summary { accepted, rejected, unreadable } = summary;
-    let total = accepted + rejected + unreadable;
+    let total = summary.total();
     if total < 2 {
         return String::new();
     }

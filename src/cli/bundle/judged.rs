@@ -99,7 +99,7 @@ pub(super) fn judge_all(
                 outcome,
             }
         })
-        .inspect(|checked| summary.add(checked))
+        .inspect(|checked| summary += Summary::of(checked))
         .collect();
     (
         Judged { at: options.at, exports, findings, taken, known, extracted, summary },

@@ -11,7 +11,7 @@ use crate::rules::{Judgement, Severity, Verdict};
 /// The whole page. `sections` are those of [`section`], one for each export.
 pub fn check(sections: &[Markup], summary: Summary, at: Timestamp) -> String {
     let Summary { accepted, rejected, unreadable } = summary;
-    let total = accepted + rejected + unreadable;
+    let total = summary.total();
     let (tone, word) = match summary {
         Summary { rejected: 1.., .. } => (Tone::Bad, "Not fit to be sent"),
         Summary { unreadable: 1.., .. } => (Tone::Attention, "Not everything could be read"),
