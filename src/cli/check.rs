@@ -15,6 +15,7 @@ use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
 use crate::report::csv;
 use crate::report::html;
+use crate::report::inventory::{self, Entry, Inventory};
 use crate::report::json::{self, CheckJson, ExportJson, SummaryLine};
 use crate::report::look::{Detail, Look};
 use crate::report::text;
@@ -55,6 +56,20 @@ pub(super) struct Check {
     /// How to print the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    /// List the files that share a key, the key in most files first (text, json, csv)
+    #[arg(long, value_name = "WHAT", conflicts_with = "expiring")]
+    group_by: Option<GroupBy>,
+
+    /// List the files by the day on which their certificates expire, the soonest first (text, json, csv)
+    #[arg(long)]
+    expiring: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum GroupBy {
+    /// The public key, by its pin
+    Key,
 }
 
 const EXAMPLES: &str = "\
@@ -64,6 +79,8 @@ Examples:
   pinbundle check --format json exports/ > result.json
   pinbundle check --format csv exports/ > inventory.csv
   pinbundle check --format html exports/ > report.html
+  pinbundle check --expiring exports/
+  pinbundle check --group-by key exports/
   openssl s_client -connect mdm.example.com:443 </dev/null | openssl x509 | pinbundle check -
   pinbundle check --strict --expires-within 60 C:\\exports";
 
@@ -82,8 +99,26 @@ enum Format {
 }
 
 impl Check {
+    /// The inventory that was asked for, if it can be had in this format.
+    fn inventory(&self) -> Result<Option<Inventory>, Stop> {
+        let (flag, inventory) = match (self.group_by, self.expiring) {
+            (Some(GroupBy::Key), _) => ("--group-by key", Inventory::ByKey),
+            (None, true) => ("--expiring", Inventory::Expiring),
+            (None, false) => return Ok(None),
+        };
+        match self.format {
+            Format::Text | Format::Json | Format::Csv => Ok(Some(inventory)),
+            Format::Ndjson => Err(Stop::usage(format!(
+                "{flag} knows the order only when all is read, and --format ndjson prints each export as soon as it is \
+                 judged: use --format text, json or csv"
+            ))),
+            Format::Html => Err(Stop::usage(format!("{flag} makes no page: use --format text, json or csv"))),
+        }
+    }
+
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let at = global.at();
+        let inventory = self.inventory()?;
         let mut options = Options::at(at);
         self.weighing.apply(&mut options)?;
         options.role = self.role.map(Into::into);
@@ -96,7 +131,8 @@ impl Check {
         if let Some(list) = &self.files_from {
             paths.extend(list::read(list)?);
         }
-        let printer = Printer { format: self.format, at, look: output.look(global.quiet) };
+        let soon = self.weighing.expires_within;
+        let printer = Printer { format: self.format, inventory, at, soon, look: output.look(global.quiet) };
         let mut printed = Printed::default();
         printer.start(output)?;
         let names = Names::default();
@@ -107,20 +143,24 @@ impl Check {
         let work = |number, source| {
             let checked = check_one(source, &options);
             let counted = Summary::of(&checked);
+            let entry = inventory.map(|_| Entry::of(&checked));
             let show =
                 |checked: &Checked, is_taken: &dyn Fn(&str) -> bool| printer.show(checked, number, is_taken);
             let (shown, wish) = names.show_alone(checked, show);
-            (counted, shown, wish)
+            (counted, entry, shown, wish)
         };
         let done = spread::in_order(sources, Source::size, work, |results| {
             progress.step(results.len());
-            for (counted, mut shown, wish) in results {
+            for (counted, entry, mut shown, wish) in results {
                 if let Some(checked) = wish.and_then(|wish| names.grant(wish)) {
                     shown = printer.show(&checked, summary.total(), &|name| names.is_taken(name));
                     names.promise(&checked);
                 }
                 summary += counted;
-                printed.take(shown, output)?;
+                match entry {
+                    Some(entry) => printed.keep(entry, shown),
+                    None => printed.take(shown, output)?,
+                }
             }
             output.flush()
         });
@@ -176,7 +216,10 @@ fn check_one(mut source: Source, options: &Options) -> Checked {
 /// Makes the chosen format of results.
 struct Printer {
     format: Format,
+    inventory: Option<Inventory>,
     at: Timestamp,
+    /// Days before expiry that are soon.
+    soon: i64,
     look: Look,
 }
 
@@ -195,9 +238,31 @@ struct Printed {
     exports: Vec<ExportJson>,
     /// For the page, whose verdict comes first.
     sections: Vec<html::Markup>,
+    /// For an inventory.
+    entries: Vec<Entry>,
+    /// Rows of one.
+    lines: Vec<String>,
 }
 
 impl Printed {
+    /// Keeps what an inventory shows.
+    fn keep(&mut self, entry: Entry, shown: Shown) {
+        self.entries.push(entry);
+        match shown {
+            Shown::Line(line) => self.lines.push(line),
+            Shown::Export(export) => self.exports.push(*export),
+            Shown::Text(_) | Shown::Section(_) => {}
+        }
+    }
+
+    /// Puts exports and rows into the order of an inventory.
+    fn sort(&mut self, inventory: Inventory) {
+        let (sorted, others) = inventory::sort(inventory, &self.entries);
+        let order: Vec<usize> = sorted.into_iter().chain(others).collect();
+        self.lines = in_order_of(&order, std::mem::take(&mut self.lines));
+        self.exports = in_order_of(&order, std::mem::take(&mut self.exports));
+    }
+
     fn take(&mut self, shown: Shown, output: &mut Output) -> Result<(), Stop> {
         match shown {
             Shown::Text(text) => output.text(&text)?,
@@ -209,6 +274,11 @@ impl Printed {
     }
 }
 
+fn in_order_of<T>(order: &[usize], values: Vec<T>) -> Vec<T> {
+    let mut values: Vec<Option<T>> = values.into_iter().map(Some).collect();
+    order.iter().filter_map(|&index| values.get_mut(index)?.take()).collect()
+}
+
 impl Printer {
     fn start(&self, output: &mut Output) -> Result<(), Stop> {
         if self.format == Format::Csv { output.write(&csv::header()) } else { Ok(()) }
@@ -217,6 +287,7 @@ impl Printer {
     /// Shows an export that so many stand before.
     fn show(&self, checked: &Checked, number: usize, is_taken: &dyn Fn(&str) -> bool) -> Shown {
         match self.format {
+            Format::Text if self.inventory.is_some() => Shown::Text(String::new()),
             Format::Text => {
                 let mut text = text::export(checked, self.at, self.look, is_taken);
                 if self.look.detail == Detail::Full {
@@ -231,11 +302,27 @@ impl Printer {
         }
     }
 
-    fn finish(&self, printed: Printed, summary: Summary, output: &mut Output) -> Result<(), Stop> {
+    fn finish(&self, mut printed: Printed, summary: Summary, output: &mut Output) -> Result<(), Stop> {
+        match (self.format, self.inventory) {
+            (Format::Text, Some(inventory)) => {
+                let Self { at, soon, look, .. } = *self;
+                output.text(&inventory::text(inventory, &printed.entries, at, soon, look))?;
+            }
+            // The exports stay in their order: the keys name them.
+            (Format::Csv, Some(inventory)) | (_, Some(inventory @ Inventory::Expiring)) => {
+                printed.sort(inventory)
+            }
+            _ => {}
+        }
         match self.format {
             Format::Text => output.text(&text::summary(summary)),
-            Format::Json => output.write(&json::pretty(&CheckJson::new(self.at, printed.exports, summary))),
-            Format::Csv => Ok(()),
+            Format::Json => {
+                let mut answer = CheckJson::new(self.at, printed.exports, summary);
+                answer.keys = (self.inventory == Some(Inventory::ByKey))
+                    .then(|| inventory::groups(&printed.entries).into_iter().map(Into::into).collect());
+                output.write(&json::pretty(&answer))
+            }
+            Format::Csv => printed.lines.iter().try_for_each(|line| output.write(line)),
             Format::Html => output.write(&html::check(&printed.sections, summary, self.at)),
             Format::Ndjson => output.write(&json::line(&SummaryLine::new(self.at, summary))),
         }

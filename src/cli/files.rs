@@ -177,7 +177,7 @@ fn look(path: &Path) -> io::Result<Size> {
 
 fn size(path: &Path, metadata: &Metadata) -> io::Result<Size> {
     refuse_devices(path, metadata)?;
-    Ok(metadata.is_file().then(|| metadata.len()))
+    Ok(metadata.is_file().then_some(metadata.len()))
 }
 
 fn read_known(path: &Path, size: Size, limit: usize) -> io::Result<Vec<u8>> {

@@ -154,7 +154,7 @@ mod tests {
         let mut all = Vec::new();
         let work = |number, source: usize| {
             // Some take much longer than others.
-            if source % 97 == 0 {
+            if source.is_multiple_of(97) {
                 thread::sleep(Duration::from_millis(3));
             }
             (number, source)

@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod csv;
 pub mod html;
+pub mod inventory;
 pub mod json;
 pub mod look;
 pub mod mend;

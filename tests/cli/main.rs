@@ -10,6 +10,7 @@ mod exit_codes;
 mod installed;
 mod key_material;
 mod keystores;
+mod many;
 mod mends;
 mod offline;
 mod oracles;

@@ -59,6 +59,42 @@ fn a_folder_is_walked_in_the_order_of_names() {
 }
 
 #[test]
+fn what_version_control_keeps_for_itself_is_left_out() {
+    let scratch = Scratch::new();
+    scratch.copy(GOOD, "e/ok.pem");
+    scratch.copy(GOOD, "e/CVS.pem");
+    for folder in [".git", ".svn", ".hg", ".bzr", "CVS", "_darcs"] {
+        scratch.copy(GOOD, &format!("e/sub/{folder}/base.pem"));
+    }
+    let output = scratch.pinbundle(&["pin", "e"]);
+    assert_eq!(stdout(&output).lines().count(), 2, "{}", stdout(&output));
+    assert!(stderr(&output).contains("6 hidden files or folders were left out (--hidden)"));
+    assert_eq!(stdout(&scratch.pinbundle(&["pin", "--hidden", "e"])).lines().count(), 8);
+    let output = scratch.pinbundle(&["pin", "e/sub/CVS", "e/sub/.git"]);
+    assert_eq!(stdout(&output).lines().count(), 2, "what is named is read");
+}
+
+#[test]
+fn pins_of_a_list() {
+    let scratch = Scratch::new();
+    scratch.copy(GOOD, "a.pem");
+    scratch.copy("others/request.csr", "b c.csr");
+    let list = scratch.write("list", "b c.csr\0missing.pem\0a.pem\0");
+    let output = scratch.pinbundle(&["pin", "--files-from", &list]);
+    assert_eq!(output.status.code(), Some(3));
+    let text = stdout(&output);
+    let paths: Vec<&str> = text.lines().map(|line| line.split_once("  ").unwrap().1).collect();
+    assert_eq!(paths, ["b c.csr", "a.pem"]);
+    assert!(stderr(&output).contains("missing.pem: unreadable"), "{}", stderr(&output));
+    assert_eq!(scratch.pinbundle(&["pin"]).status.code(), Some(2));
+    std::fs::create_dir(scratch.path().join("empty")).unwrap();
+    for format in ["plain", "json", "curl"] {
+        let output = scratch.pinbundle(&["pin", "--format", format, "empty"]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(3), 0), "{format}");
+    }
+}
+
+#[test]
 fn nothing_to_check_is_no_success() {
     let scratch = Scratch::new();
     std::fs::create_dir(scratch.path().join("empty")).unwrap();

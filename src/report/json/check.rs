@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::{CertificateJson, FindingJson, SummaryJson, ToolJson};
-use crate::base::digest::{hex, sha256};
+use super::{CertificateJson, FindingJson, KeyJson, SummaryJson, ToolJson};
+use crate::base::digest::{base64, hex, sha256};
 use crate::base::timestamp::Timestamp;
 use crate::certificate::{Certificate, PublicKey, order};
 use crate::recognise::{Export, Item};
+use crate::report::inventory::Group;
 use crate::report::mend::{self, Place};
 use crate::report::{Checked, Outcome, Summary};
 use crate::rules::Judgement;
@@ -24,10 +25,32 @@ pub struct CheckJson {
     pub tool: ToolJson,
     /// The moment at which validity was judged, RFC 3339.
     pub at: String,
-    /// One for each export, in the order of the arguments.
+    /// One for each export, in the order of the arguments; with `--expiring` by the end of validity, those without at the end.
     pub exports: Vec<ExportJson>,
+    /// With `--group-by key`: the keys of exports with exactly one, the key in most exports first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Vec<SharedKeyJson>>,
     /// How many came out how.
     pub summary: SummaryJson,
+}
+
+/// A key and the exports that have it.
+#[derive(Serialize, Debug)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct SharedKeyJson {
+    /// Base64 of SHA-256 over the SubjectPublicKeyInfo.
+    pub pin_sha256: String,
+    /// The key.
+    pub key: Option<KeyJson>,
+    /// Indices into `exports`.
+    pub exports: Vec<usize>,
+}
+
+impl From<Group> for SharedKeyJson {
+    fn from(group: Group) -> Self {
+        let Group { key, files } = group;
+        Self { pin_sha256: base64(&key.pin), key: key.info.as_ref().map(KeyJson::from), exports: files }
+    }
 }
 
 /// One export.
@@ -112,7 +135,7 @@ impl CheckJson {
     /// Puts the exports together.
     pub fn new(at: Timestamp, exports: Vec<ExportJson>, summary: Summary) -> Self {
         let summary = summary.into();
-        Self { schema: CHECK, tool: ToolJson::current(), at: at.to_string(), exports, summary }
+        Self { schema: CHECK, tool: ToolJson::current(), at: at.to_string(), exports, keys: None, summary }
     }
 }
 

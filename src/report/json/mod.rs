@@ -15,7 +15,7 @@ mod verify;
 use serde::Serialize;
 
 pub use bundle::{BUNDLE, BundleJson, ExtractedJson, NameTakenJson, PackageFileJson, PackageJson};
-pub use check::{CHECK, CheckJson, ExportJson, ItemJson, SummaryLine};
+pub use check::{CHECK, CheckJson, ExportJson, ItemJson, SharedKeyJson, SummaryLine};
 pub use compare::{COMPARE, CompareJson, ComparedKeyJson, MistakeJson, PairJson, SideJson};
 pub use pin::{PIN, PinJson, PinnedJson};
 #[cfg(feature = "network")]
