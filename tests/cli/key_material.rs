@@ -161,6 +161,8 @@ fn check_and_pin_show_nothing_of_any_key() {
         &["check", "--at", AT, "--format", "json"],
         &["check", "--at", AT, "--format", "ndjson"],
         &["check", "--at", AT, "--format", "html"],
+        &["check", "--at", AT, "--group-by", "key"],
+        &["check", "--at", AT, "--expiring"],
         &["pin"],
         &["pin", "--format", "json"],
         &["pin", "--format", "android"],

@@ -42,6 +42,11 @@ fn check() {
     valid(&validator("check"), &answer, "check");
     assert_eq!(answer["exports"].as_array().unwrap().len(), files.len());
 
+    let by_key = parsed(&pinbundle(&[&arguments[..], &["--group-by", "key"]].concat()).stdout);
+    valid(&validator("check"), &by_key, "check --group-by key");
+    assert_eq!(by_key["exports"], answer["exports"]);
+    assert!(by_key["keys"].as_array().unwrap().len() > 10);
+
     arguments[5] = "--format=ndjson";
     arguments.remove(6);
     let answer_lines = pinbundle(&arguments).stdout;

@@ -180,6 +180,7 @@ fn run_commands() {
         for words in [
             &["check", "--at", AT, &file][..],
             &["check", "--at", AT, "--format", "json", &file],
+            &["check", "--at", AT, "--group-by", "key", &file],
             &["extract", "--force", "--out", "leaf.pem", &file],
             &["bundle", "--at", AT, "--extract", "--force", "--out", "a.zip", "--xenmobile", &file],
             &["compare", "--at", AT, &file, &good],

@@ -216,14 +216,19 @@ impl From<Step> for MendJson {
 
 /// Pretty-printed JSON with a final line end, in ASCII only.
 pub fn pretty(value: &impl Serialize) -> String {
-    let mut text = ascii_json(&serde_json::to_string_pretty(value).unwrap_or_default());
+    let mut text = ascii(serde_json::to_string_pretty(value).unwrap_or_default());
     text.push('\n');
     text
 }
 
 /// One line of JSON with its line end, in ASCII only.
 pub fn line(value: &impl Serialize) -> String {
-    let mut text = ascii_json(&serde_json::to_string(value).unwrap_or_default());
+    let mut text = ascii(serde_json::to_string(value).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// Most is ASCII already.
+fn ascii(json: String) -> String {
+    if json.bytes().all(|b| b.is_ascii() && b != 0x7f) { json } else { ascii_json(&json) }
 }
