@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, Error, FromArgMatches, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
 #[cfg(feature = "serve")]
@@ -66,43 +66,68 @@ impl Global {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    Check(check::Check),
-    Compare(compare::Compare),
-    Extract(extract::Extract),
-    Pin(pin::Pin),
-    Init(init::Init),
-    Bundle(Box<bundle::Bundle>),
-    Verify(verify::Verify),
-    Probe(probe::Probe),
-    Preflight(preflight::Preflight),
+    Check(Later<check::Check>),
+    Compare(Later<compare::Compare>),
+    Extract(Later<extract::Extract>),
+    Pin(Later<pin::Pin>),
+    Init(Later<init::Init>),
+    Bundle(Later<Box<bundle::Bundle>>),
+    Verify(Later<verify::Verify>),
+    Probe(Later<probe::Probe>),
+    Preflight(Later<preflight::Preflight>),
     #[cfg(feature = "serve")]
-    Serve(serve::Serve),
-    Rules(rules::Rules),
-    Explain(explain::Explain),
-    Schema(schema::Schema),
-    Completions(completions::Completions),
-    Man(man::Man),
+    Serve(Later<serve::Serve>),
+    Rules(Later<rules::Rules>),
+    Explain(Later<explain::Explain>),
+    Schema(Later<schema::Schema>),
+    Completions(Later<completions::Completions>),
+    Man(Later<man::Man>),
+}
+
+/// A command whose options are defined when it is asked for: each run would pay for those of all commands.
+/// `clap::Command::build` defines them all.
+#[derive(Debug)]
+struct Later<T>(T);
+
+impl<T: Args> Args for Later<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_args)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_args_for_update)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 impl Cli {
     pub(super) fn run(self, output: &mut Output) -> Done {
         match self.command {
-            Command::Check(command) => command.run(&self.global, output),
-            Command::Compare(command) => command.run(&self.global, output),
-            Command::Extract(command) => command.run(&self.global, output),
-            Command::Pin(command) => command.run(&self.global, output),
-            Command::Init(command) => command.run(&self.global, output),
-            Command::Bundle(command) => command.run(&self.global, output),
-            Command::Verify(command) => command.run(&self.global, output),
-            Command::Preflight(command) => command.run(&self.global, output),
-            Command::Probe(command) => command.run(&self.global, output),
+            Command::Check(Later(command)) => command.run(&self.global, output),
+            Command::Compare(Later(command)) => command.run(&self.global, output),
+            Command::Extract(Later(command)) => command.run(&self.global, output),
+            Command::Pin(Later(command)) => command.run(&self.global, output),
+            Command::Init(Later(command)) => command.run(&self.global, output),
+            Command::Bundle(Later(command)) => command.run(&self.global, output),
+            Command::Verify(Later(command)) => command.run(&self.global, output),
+            Command::Preflight(Later(command)) => command.run(&self.global, output),
+            Command::Probe(Later(command)) => command.run(&self.global, output),
             #[cfg(feature = "serve")]
-            Command::Serve(command) => command.run(&self.global, output),
-            Command::Rules(command) => command.run(output),
-            Command::Explain(command) => command.run(output),
-            Command::Schema(command) => command.run(output),
-            Command::Completions(command) => command.run(output),
-            Command::Man(command) => command.run(output),
+            Command::Serve(Later(command)) => command.run(&self.global, output),
+            Command::Rules(Later(command)) => command.run(output),
+            Command::Explain(Later(command)) => command.run(output),
+            Command::Schema(Later(command)) => command.run(output),
+            Command::Completions(Later(command)) => command.run(output),
+            Command::Man(Later(command)) => command.run(output),
         }
     }
 }

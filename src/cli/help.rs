@@ -32,7 +32,8 @@ pub(super) fn in_groups(error: Error, arguments: &[OsString]) -> Error {
 }
 
 /// The definition with its commands in groups.
-fn grouped(program: Command) -> Command {
+fn grouped(mut program: Command) -> Command {
+    program.build();
     let list = GROUPS.iter().fold(String::new(), |mut list, (title, names)| {
         let _ = write!(list, "{title}:\n{}\n", rows(&program, names));
         list
@@ -61,11 +62,14 @@ mod tests {
 
     #[test]
     fn every_command_is_in_one_group_and_has_an_example() {
-        let program = Cli::command();
+        let mut program = Cli::command();
+        program.build();
         let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-        let mut all: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
+        // `help` is clap's own.
+        let commands = || program.get_subcommands().filter(|command| command.get_name() != "help");
+        let mut all: Vec<&str> = commands().map(Command::get_name).collect();
         grouped.retain(|name| cfg!(feature = "serve") || *name != "serve");
-        for command in program.get_subcommands() {
+        for command in commands() {
             let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(examples.contains("Example"), "{} has no example", command.get_name());
         }
