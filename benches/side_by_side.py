@@ -1,67 +1,311 @@
-"""Measures the whole process side by side: `python3 benches/side_by_side.py [FOLDER]`. Builds pinbundle and the floor, makes
-20,000 certificates in FOLDER (default target/benches), and prints each time with its ratio to the floor's.
+"""Measures pinbundle beside others, and prints what is to be reached and what was: a table for docs/performance.md.
 
-The floor (`benches/floor`) reads, parses with x509-parser, hashes and prints, and does nothing else.
+    python3 benches/side_by_side.py [--only one,many,growth,throughput,hostile,begin-lines] [--folder FOLDER]
+
+Builds what it measures, and makes files once, in FOLDER (default target/benches): 200,000 certificates for `growth` (20,000
+for `many`), and the hostile families of the tests. All sections take about an hour, nearly all of it `hostile`.
+
+The floor (`benches/floor`) reads, parses with x509-parser, hashes and prints, and does nothing else. The sides of a row run in
+turn, and of several runs the shortest counts: what else the machine does only makes a run longer.
 """
 
+import argparse
+import concurrent.futures
+import csv
+import datetime
+import functools
+import json
+import os
 import pathlib
+import platform
+import re
 import subprocess
 import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDER = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target" / "benches").resolve()
-COUNT = 20_000
+AT = ["--at", "2026-11-24"]
+MIB = 1024 * 1024
+COUNTS = [2_000, 20_000, 200_000]
+SIZES = [MIB, 4 * MIB, 16 * MIB]
+# OpenSSL would take minutes for what it is given.
+PATIENCE = 120
+
+
+class Side:
+    """A program with its arguments, and what its runs took."""
+
+    def __init__(self, name, *command):
+        self.name = name
+        self.command = [str(word) for word in command]
+        self.seconds = float("inf")
+        self.peak = 0
+
+    def run(self, patience=None):
+        """A spawned process costs less than one that `subprocess` forks, and is waited for without a thread."""
+        null = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+        command = ["timeout", str(patience), *self.command] if patience else self.command
+        start = time.perf_counter()
+        process = os.posix_spawnp(command[0], command, os.environ, file_actions=null)
+        _, status, usage = os.wait4(process, 0)
+        self.seconds = min(self.seconds, time.perf_counter() - start)
+        self.peak = max(self.peak, usage.ru_maxrss * 1024)
+        return os.waitstatus_to_exitcode(status)
+
+
+def measure(*sides, runs):
+    for _ in range(runs):
+        for side in sides:
+            code = side.run()
+            assert code == 0, f"{side.command}: exit code {code}"
+    return sides
+
+
+def row(work, side, measured, compared="", target="", reached=None):
+    said = {None: "", True: "reached", False: "**missed**"}[reached]
+    print(f"| {work:<30} | {side:<34} | {measured:>12} | {compared:>22} | {target:>10} | {said:<10} |", flush=True)
+
+
+def compared(work, side, with_, at_most=None):
+    """A row with the side's time over that of another."""
+    ratio = side.seconds / with_.seconds
+    target = f"≤ {at_most}" if at_most else ""
+    row(work, side.name, duration(side.seconds), f"{ratio:.2f} × {with_.name}", target, at_most and ratio <= at_most)
+
+
+def duration(seconds):
+    return f"{seconds:,.2f} s" if seconds >= 1 else f"{seconds * 1000:,.2f} ms"
+
+
+def output(*command, **options):
+    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, **options).stdout
+
+
+# What is measured, and with what.
 
 
 def build(manifest):
-    command = ["cargo", "build", "--release", "--quiet", "--manifest-path", ROOT / manifest]
-    subprocess.run([*command, "--target-dir", ROOT / "target"], check=True)
+    cargo("build", "--release", "--manifest-path", ROOT / manifest)
 
 
-def seconds(command, runs):
-    """The shortest of several runs: what disturbs a run only makes it longer."""
-    best = float("inf")
-    for _ in range(runs):
-        start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        best = min(best, time.perf_counter() - start)
-    return best
+def cargo(command, *words, **environment):
+    command = ["cargo", command, "--quiet", "--target-dir", ROOT / "target", *words]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment}, stdout=sys.stderr)
 
 
-def row(what, commands, runs):
-    """The first command is what the others are measured by."""
-    times = {name: seconds(command, runs) for name, command in commands.items()}
-    base = next(iter(times.values()))
-    for name, taken in times.items():
-        print(f"{what:<34} {name:<28} {taken * 1000:10.2f} ms  {taken / base:6.2f}")
+def program(name):
+    return ROOT / "target" / "release" / name
 
 
-build("Cargo.toml")
-build("benches/floor/Cargo.toml")
-binary = {name: str(ROOT / "target" / "release" / name) for name in ["pinbundle", "floor", "certificates"]}
-if not (FOLDER / "list").exists():
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    subprocess.run([binary["certificates"], FOLDER, str(COUNT)], check=True)
-one = str(FOLDER / "0000" / "0000000.pem")
-at = ["--at", "2026-11-24"]
-row(
-    "one certificate",
-    {
-        "floor": [binary["floor"], one],
-        "pinbundle pin": [binary["pinbundle"], "pin", one],
-        "pinbundle check": [binary["pinbundle"], "check", *at, one],
-        "openssl x509 -pubkey": ["openssl", "x509", "-noout", "-pubkey", "-in", one],
-    },
-    runs=30,
-)
-folders = sorted(str(path) for path in FOLDER.iterdir() if path.is_dir())
-row(
-    f"{COUNT:,} certificates",
-    {
-        "floor, all cores": [binary["floor"], "--files-from", str(FOLDER / "list")],
-        "pinbundle pin": [binary["pinbundle"], "pin", *folders],
-        "pinbundle check, ndjson": [binary["pinbundle"], "check", *at, "--format", "ndjson", *folders],
-    },
-    runs=3,
-)
+def pinbundle(*words):
+    return [program("pinbundle"), *words]
+
+
+def certificates(folder, count):
+    """A list of so many certificates; all are made at once, and kept."""
+    made = folder / "list"
+    paths = made.read_text().splitlines() if made.exists() else []
+    if len(paths) < count:
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run([program("certificates"), folder, str(count)], check=True)
+        paths = made.read_text().splitlines()
+    some = folder / f"list-{count}"
+    some.write_text("".join(f"{path}\n" for path in paths[:count]))
+    return some
+
+
+@functools.cache
+def python(folder):
+    """A Python that has `cryptography`: this one, or one made for it."""
+    if subprocess.run([sys.executable, "-c", "import cryptography"], capture_output=True).returncode == 0:
+        return sys.executable
+    made = folder / "venv"
+    if not made.exists():
+        output(sys.executable, "-m", "venv", made)
+        output(made / "bin" / "python", "-m", "pip", "install", "--quiet", "cryptography")
+    return made / "bin" / "python"
+
+
+def describe(folder):
+    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    of_cryptography = "import cryptography; print('cryptography', cryptography.__version__)"
+    versions = [
+        output(*pinbundle("--version")),
+        "commit " + output("git", "describe", "--always", "--dirty", cwd=ROOT),
+        output("rustc", "--version"),
+        output("openssl", "version"),
+        f"Python {platform.python_version()}",
+        output(python(folder), "-c", of_cryptography),
+        output("valgrind", "--version"),
+    ]
+    print(f"{datetime.date.today()}, {cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, ", end="")
+    print(f"{platform.system()} {platform.release()}, load {os.getloadavg()[0]:.1f} at the start")
+    print(", ".join(version.strip() for version in versions) + "\n")
+
+
+# The sections.
+
+
+def one(folder):
+    """One certificate, the whole process."""
+    path = certificates(folder / "certificates", COUNTS[1]).read_text().splitlines()[0]
+    floor, pin, check, openssl = measure(
+        Side("floor", program("floor"), path),
+        Side("pin", *pinbundle("pin", path)),
+        Side("check", *pinbundle("check", *AT, path)),
+        Side("openssl x509 -noout -pubkey", "openssl", "x509", "-noout", "-pubkey", "-in", path),
+        runs=300,
+    )
+    work = "one certificate"
+    row(work, floor.name, duration(floor.seconds))
+    compared(work, pin, floor, at_most=1.5)
+    compared(work, check, floor)
+    row(work, openssl.name, duration(openssl.seconds))
+    compared(work, pin, openssl, at_most=0.15)
+
+
+def over(folder, count):
+    """The floor, `pin` and `check` over so many certificates."""
+    files = ["--files-from", certificates(folder / "certificates", count)]
+    return [
+        Side("floor, all cores", program("floor"), *files),
+        Side("pin --format plain", *pinbundle("pin", "--format", "plain", *files)),
+        Side("check --format ndjson", *pinbundle("check", *AT, "--format", "ndjson", *files)),
+    ]
+
+
+def many(folder):
+    """20,000 certificates."""
+    count = COUNTS[1]
+    script = [python(folder), ROOT / "benches" / "with_cryptography.py", folder / "certificates" / f"list-{count}"]
+    floor, pin, check, scripted = measure(*over(folder, count), Side("Python, cryptography", *script), runs=5)
+    work = f"{count:,} certificates"
+    row(work, floor.name, duration(floor.seconds), f"{count / floor.seconds:,.0f} a second")
+    compared(work, pin, floor, at_most=1.3)
+    row(work, scripted.name, duration(scripted.seconds), f"{count / scripted.seconds:,.0f} a second")
+    times = scripted.seconds / pin.seconds
+    row(work, pin.name, duration(pin.seconds), f"{times:.1f} times as fast", "≥ 5", times >= 5)
+    compared(work, check, floor, at_most=2.0)
+
+
+def growth(folder):
+    """Ten times and a hundred times as many files."""
+    certificates(folder / "certificates", COUNTS[-1])
+    size = sum(path.stat().st_blocks * 512 for path in (folder / "certificates").rglob("*"))
+    row(f"{COUNTS[-1]:,} certificates", "on the disk", f"{size / 1e6:,.0f} MB")
+    first = {}
+    for count in COUNTS:
+        floor, *others = measure(*over(folder, count), runs=3 if count == COUNTS[-1] else 10)
+        row(f"{count:,} certificates", floor.name, duration(floor.seconds))
+        for side in others:
+            ratio = side.seconds / floor.seconds
+            grown = ratio / first.setdefault(side.name, ratio)
+            is_last = count == COUNTS[-1]
+            said = f"{ratio:.2f} × floor, grown {grown:.2f}"
+            row(f"{count:,} certificates", side.name, duration(side.seconds), said, *(["≤ 1.25", grown <= 1.25] if is_last else []))
+            if is_last:
+                row(f"{count:,} certificates", side.name, f"{side.peak / MIB:.0f} MiB", "peak of memory", "< 64 MiB", side.peak < 64 * MIB)
+
+
+def throughput(folder):
+    """Recognition with both scans for keys, from memory, on one core: what the benchmark of the parts says."""
+    names = {"prose": 300, "docs": None, "base64-lines": 100, "base64-one-line": 100, "random": None}
+    cargo("bench", "--bench", "recognise", "--", "^recognise/", CRITERION_HOME=str(folder / "criterion"))
+    for name, at_least in names.items():
+        estimates = folder / "criterion" / "recognise" / name / "new" / "estimates.json"
+        seconds = json.loads(estimates.read_text())["median"]["point_estimate"] / 1e9
+        rate = 16 * MIB / 1e6 / seconds
+        target = [f"≥ {at_least} MB/s", rate >= at_least] if at_least else []
+        row("16 MiB, both scans, one core", name, duration(seconds), f"{rate:,.0f} MB/s", *target)
+
+
+def hostile(folder):
+    """The hostile families of the tests: instructions in three sizes, and seconds in the largest."""
+    if not (folder / "hostile" / str(SIZES[-1])).exists():
+        sizes = " ".join(map(str, SIZES))
+        cargo("test", "--test", "growth", "--", "--ignored", "--exact", "writes_families", FOLDER=str(folder / "hostile"), SIZES=sizes)
+    names = sorted(path.name for path in (folder / "hostile" / str(SIZES[0])).iterdir())
+    check = lambda path: pinbundle("check", *AT, "--format", "json", path)
+    seconds = {}
+    for name in names:
+        side = Side(name, *check(folder / "hostile" / str(SIZES[-1]) / name))
+        assert side.run() in range(4), name
+        seconds[name] = side.seconds
+    empty = folder / "empty"
+    empty.write_bytes(b" ")
+    start = instructions(check(empty))
+
+    def counted(name):
+        paths = [folder / "hostile" / str(size) / name for size in SIZES]
+        # Families do not come in every size.
+        return [max(instructions(check(path)) - start, 1) / path.stat().st_size for path in paths]
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+        each = dict(zip(names, threads.map(counted, names)))
+    grown = {name: last / min(first, middle) for name, (first, middle, last) in each.items()}
+    with open(folder / "hostile.csv", "w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["family", *(f"instructions a byte at {size // MIB} MiB" for size in SIZES), "grown", "seconds at 16 MiB"])
+        table.writerows([name, *(f"{n:.2f}" for n in each[name]), f"{grown[name]:.3f}", f"{seconds[name]:.3f}"] for name in names)
+    worst = sorted(names, key=grown.get, reverse=True)
+    for name in [name for name in worst if grown[name] > 1.1] or worst[:1]:
+        a_byte = " / ".join(f"{n:,.0f}" for n in each[name])
+        row("hostile, 1 / 4 / 16 MiB", name, a_byte, f"instr. a byte, {grown[name]:.2f} ×", "≤ 1.10", grown[name] <= 1.1)
+    slowest = sorted(names, key=seconds.get, reverse=True)
+    for name in [name for name in slowest if seconds[name] > 2] or slowest[:1]:
+        row("hostile, 16 MiB", name, duration(seconds[name]), "", "≤ 2 s", seconds[name] <= 2)
+    print(f"({len(names)} families; all in {folder / 'hostile.csv'})")
+
+
+def instructions(command):
+    said = subprocess.run(
+        ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command],
+        capture_output=True,
+        text=True,
+    ).stderr
+    return int(re.search(r"I +refs: +([\d,]+)", said)[1].replace(",", ""))
+
+
+def begin_lines(folder):
+    """2.8 MB of BEGIN lines, also with OpenSSL."""
+    path = folder / "begin-lines.pem"
+    path.write_bytes(b"-----BEGIN CERTIFICATE-----\n" * 100_000)
+    for side in [
+        Side("check", *pinbundle("check", *AT, path)),
+        Side("openssl x509", "openssl", "x509", "-noout", "-pubkey", "-in", path),
+        Side("openssl crl2pkcs7", "openssl", "crl2pkcs7", "-nocrl", "-certfile", path),
+        Side("openssl storeutl", "openssl", "storeutl", "-noout", "-certs", path),
+    ]:
+        is_over = side.run(patience=PATIENCE) == 124
+        row("2.8 MB of BEGIN lines", side.name, f"> {PATIENCE} s" if is_over else duration(side.seconds))
+
+
+SECTIONS = {
+    "one": one,
+    "many": many,
+    "growth": growth,
+    "throughput": throughput,
+    "hostile": hostile,
+    "begin-lines": begin_lines,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", default=",".join(SECTIONS), help="sections, with commas between them: %(default)s")
+    parser.add_argument("--folder", default=ROOT / "target" / "benches", type=pathlib.Path, help="where files are made and kept")
+    options = parser.parse_args()
+    folder = options.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    build("Cargo.toml")
+    build("benches/floor/Cargo.toml")
+    describe(folder)
+    row("work", "side", "measured", "compared", "to reach")
+    print("|---|---|--:|--:|--:|---|")
+    for name in options.only.split(","):
+        SECTIONS[name](folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use pinbundle::base::limits::EXPORT_BYTES;
 use support::hostile::{FAMILIES, Family, KEYSTORES, LISTS, PACKAGES, REQUESTS};
 use support::{AT, Scratch, good_request};
 
@@ -132,4 +133,20 @@ fn work_on_a_keystore_grows_in_proportion() {
 fn opens_a_keystore() {
     let bytes = std::fs::read(KEYSTORE).unwrap_or_default();
     let _ = std::hint::black_box(pinbundle::keystore::certificates(&bytes, Some("test-only")));
+}
+
+#[test]
+#[ignore = "makes what benches/side_by_side.py measures: FOLDER/SIZE/FAMILY for each of SIZES"]
+fn writes_families() {
+    let folder = std::path::PathBuf::from(std::env::var_os("FOLDER").unwrap());
+    for size in std::env::var("SIZES").unwrap().split(' ') {
+        let folder = folder.join(size);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, make) in FAMILIES {
+            let mut bytes = make(size.parse().unwrap());
+            // Larger files are not looked through.
+            bytes.truncate(EXPORT_BYTES);
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
 }

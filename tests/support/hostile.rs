@@ -128,6 +128,12 @@ pub const FAMILIES: &[Family] = &[
     ("random-text.txt", |size| STANDARD.encode(random(size / 4 * 3)).into_bytes()),
 ];
 
+/// About so many bytes of the family of this name.
+pub fn family(name: &str, size: usize) -> Vec<u8> {
+    let (_, make) = FAMILIES.iter().find(|(known, _)| *known == name).unwrap();
+    make(size)
+}
+
 /// Request files.
 pub const REQUESTS: &[Family] = &[
     ("brackets.toml", |size| vec![b'['; size]),
