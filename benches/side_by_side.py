@@ -3,7 +3,8 @@
     python3 benches/side_by_side.py [--only one,many,growth,throughput,hostile,begin-lines] [--folder FOLDER]
 
 Builds what it measures, and makes files once, in FOLDER (default target/benches): 200,000 certificates for `growth` (20,000
-for `many`), and the hostile families of the tests. All sections take about an hour, nearly all of it `hostile`.
+for `many`), and the hostile families of the tests. `hostile` takes an hour or two; `FAMILY=name` counts one family alone. The others
+take about ten minutes.
 
 The floor (`benches/floor`) reads, parses with x509-parser, hashes and prints, and does nothing else. The sides of a row run in
 turn, and of several runs the shortest counts: what else the machine does only makes a run longer.
@@ -239,7 +240,8 @@ def hostile(folder):
     if not (folder / "hostile" / str(SIZES[-1])).exists():
         sizes = " ".join(map(str, SIZES))
         cargo("test", "--test", "growth", "--", "--ignored", "--exact", "writes_families", FOLDER=str(folder / "hostile"), SIZES=sizes)
-    names = sorted(path.name for path in (folder / "hostile" / str(SIZES[0])).iterdir())
+    only = ENVIRONMENT.get("FAMILY")
+    names = sorted(path.name for path in (folder / "hostile" / str(SIZES[0])).iterdir() if only in (None, path.name))
     check = lambda path: pinbundle("check", *AT, "--format", "json", path)
     seconds = {}
     for name in names:
