@@ -6,11 +6,12 @@ use clap::Args;
 
 use super::command::Global;
 use super::files::{LeftOut, Source};
+use super::list::List;
 use super::names::Names;
 use super::options::{RoleName, Weighing, fqdn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Done, Exit, Stop, files, list, spread};
+use super::{Done, Exit, Stop, files, spread};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
 use crate::report::csv;
@@ -128,8 +129,11 @@ impl Check {
             warn_of_odd_time(global, output);
         }
         let mut paths = self.paths;
-        if let Some(list) = &self.files_from {
-            paths.extend(list::read(list)?);
+        let mut list = None;
+        if let Some(path) = &self.files_from {
+            let (read, listed) = List::read(path)?;
+            paths.extend(listed);
+            list = Some(read);
         }
         let soon = self.weighing.expires_within;
         let printer = Printer { format: self.format, inventory, at, soon, look: output.look(global.quiet) };
@@ -151,6 +155,11 @@ impl Check {
         };
         let done = spread::in_order(sources, Source::size, work, |results| {
             progress.step(results.len());
+            if results.iter().any(|(counted, ..)| counted.unreadable > 0)
+                && let Some(list) = list.take()
+            {
+                list.refuse_secret()?;
+            }
             for (counted, entry, mut shown, wish) in results {
                 if let Some(checked) = wish.and_then(|wish| names.grant(wish)) {
                     shown = printer.show(&checked, summary.total(), &|name| names.is_taken(name));

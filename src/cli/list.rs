@@ -7,31 +7,53 @@ use super::{Stop, files};
 use crate::base::{Secret, limits};
 use crate::recognise::{Export, Kind};
 
-/// The paths of a list: one a line, or each with a NUL behind it.
-pub(super) fn read(path: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let mut bytes =
-        Secret::new(files::read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", files::shown(path))))?);
-    if bytes.len() > limits::EXPORT_BYTES {
-        return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", files::shown(path))));
+/// A list of files, and what it was read from.
+pub(super) struct List {
+    path: PathBuf,
+    bytes: Secret,
+}
+
+impl List {
+    /// Reads a list, and the paths in it: one a line, or each with a NUL behind it.
+    ///
+    /// Whether it holds a secret instead is not asked yet: as long as its lines name files that are there, it does not.
+    pub(super) fn read(path: &Path) -> Result<(Self, Vec<PathBuf>), Stop> {
+        let bytes =
+            files::read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", files::shown(path))))?;
+        let list = Self { path: path.to_owned(), bytes: Secret::new(bytes) };
+        if list.bytes.len() > limits::EXPORT_BYTES {
+            return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", files::shown(path))));
+        }
+        match lines(&list.bytes) {
+            Some(lines) => {
+                let paths = lines.iter().map(|line| listed_path(line)).collect();
+                Ok((list, paths))
+            }
+            None => {
+                list.refuse_secret()?;
+                Err(Stop::usage(format!(
+                    "{}: this is no list of files: write one path a line, as UTF-8 or UTF-16 with a byte-order mark, or \
+                     end each path with a NUL",
+                    files::shown(path)
+                )))
+            }
+        }
     }
-    let export = Export::read(std::mem::take(&mut *bytes));
-    if export.may_hold_key() || export.of_kind(Kind::SessionSecret).next().is_some() {
-        // Its lines would be printed as names of files that are not there.
-        return Err(Stop::usage(format!(
-            "{}: this holds a private key or another secret, not the names of files; to check it, leave --files-from \
-             out",
-            files::shown(path)
-        )));
+
+    /// Refuses a key that was given as a list. To be asked before a line is printed that names no file: it would be a line of
+    /// the key.
+    pub(super) fn refuse_secret(self) -> Result<(), Stop> {
+        let Self { path, mut bytes } = self;
+        let export = Export::read(std::mem::take(&mut *bytes));
+        if export.may_hold_key() || export.of_kind(Kind::SessionSecret).next().is_some() {
+            return Err(Stop::usage(format!(
+                "{}: this holds a private key or another secret, not the names of files; to check it, leave \
+                 --files-from out",
+                files::shown(&path)
+            )));
+        }
+        Ok(())
     }
-    lines(export.bytes())
-        .ok_or_else(|| {
-            Stop::usage(format!(
-                "{}: this is no list of files: write one path a line, as UTF-8 or UTF-16 with a byte-order mark, or end \
-                 each path with a NUL",
-                files::shown(path)
-            ))
-        })
-        .map(|lines| lines.iter().map(|line| listed_path(line)).collect())
 }
 
 /// The lines of a list that are not empty; `None` if it is none.

@@ -7,9 +7,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 
 use super::command::Global;
 use super::files::{LeftOut, Source};
+use super::list::List;
 use super::output::Output;
 use super::progress::Progress;
-use super::{Done, Exit, Stop, files, list, spread};
+use super::{Done, Exit, Stop, files, spread};
 use crate::base::digest;
 use crate::pin::{Pinned, SYNTAXES, Syntax};
 use crate::recognise::{Export, Kind};
@@ -92,8 +93,11 @@ impl Pin {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let format = self.format;
         let mut paths = self.paths;
-        if let Some(list) = &self.files_from {
-            paths.extend(list::read(list)?);
+        let mut list = None;
+        if let Some(path) = &self.files_from {
+            let (read, listed) = List::read(path)?;
+            paths.extend(listed);
+            list = Some(read);
         }
         let mut keys = Vec::new();
         let mut entries = Vec::new();
@@ -108,6 +112,11 @@ impl Pin {
         let done = spread::in_order(sources, Source::size, work, |results| {
             count += results.len();
             progress.step(results.len());
+            if results.iter().any(|(exit, _)| *exit == Exit::Incomplete)
+                && let Some(list) = list.take()
+            {
+                list.refuse_secret()?;
+            }
             for (one, due) in results {
                 exit = exit.max(one);
                 match due {

@@ -75,6 +75,10 @@ pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
         // What is damaged, or goes on behind the limit, has no end that is known.
         rest = length.and_then(|length| rest.get(length..)).unwrap_or_default();
     }
+    if unpacked.len() == limits::ARCHIVE_MEMBERS {
+        // Further members are not looked into one by one: the other scan does, as far as it may.
+        rest = &[];
+    }
     let what =
         if unpacked.iter().all(|member| member.is_empty()) { "a damaged gzip file" } else { "a gzip file" };
     let mut found = Found::new(Kind::Archive, what, Span::between(at, bytes.len() - rest.len()));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::certificate::trust_data;
 use super::{Found, Inside, private_key};
 
+use crate::base::find::Needle;
 use crate::base::place::Span;
 use crate::certificate::Certificate;
 use crate::recognise::item::Kind;
@@ -16,6 +17,7 @@ const LABEL: usize = 100;
 const HEADERS: usize = 1024;
 const BEGIN: &[u8] = b"-----BEGIN ";
 const DASHES: &[u8] = b"-----";
+static FIVE_DASHES: Needle = Needle::new(DASHES);
 
 /// What stands behind a label.
 enum Class {
@@ -112,7 +114,7 @@ impl<'a> Block<'a> {
 
     /// The body, where the block ends, and how.
     fn end<'b>(rest: &'b [u8], label: &str) -> (&'b [u8], usize, End) {
-        let next = memchr::memmem::find(rest, DASHES).unwrap_or(rest.len());
+        let next = FIVE_DASHES.find(rest).unwrap_or(rest.len());
         let boundary = &rest[next..];
         let end_label = boundary.strip_prefix(b"-----END ").and_then(self::label);
         let Some(end_label) = end_label else {
@@ -199,7 +201,7 @@ impl<'a> Block<'a> {
 /// The label that the bytes start with, up to the five dashes behind it on the same line.
 fn label(bytes: &[u8]) -> Option<&[u8]> {
     let line = bytes.get(..bytes.len().min(LABEL + DASHES.len()))?;
-    let label = &line[..memchr::memmem::find(line, DASHES)?];
+    let label = &line[..FIVE_DASHES.find(line)?];
     (!label.is_empty() && label.iter().all(|b| (b' '..=b'~').contains(b))).then_some(label)
 }
 

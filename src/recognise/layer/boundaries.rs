@@ -1,6 +1,7 @@
 //! Boundaries of PEM with the wrong dashes: typographic ones, too few, too many, with spaces or in lower case.
 
 use super::{Builder, Decoded};
+use crate::base::find::Needle;
 
 /// Characters that programs put in place of a hyphen, in UTF-8 and in Windows-1252.
 static DASHES: &[&[u8]] = &[
@@ -22,7 +23,13 @@ static DASHES: &[&[u8]] = &[
 const MOST: usize = 64;
 
 /// What PEM of certificates and keys is labelled with, by a word that the label has.
-static WORDS: &[&[u8]] = &[b"CERTIFICATE", b"PRIVATE KEY", b"PUBLIC KEY", b"PKCS7", b"CMS"];
+static WORDS: [Needle; 5] = [
+    Needle::new(b"CERTIFICATE"),
+    Needle::new(b"PRIVATE KEY"),
+    Needle::new(b"PUBLIC KEY"),
+    Needle::new(b"PKCS7"),
+    Needle::new(b"CMS"),
+];
 
 /// Rewrites damaged boundaries. Only their dashes and spaces are certain: letters in lower case are left, and refused.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
@@ -163,7 +170,7 @@ fn around(text: &[u8], n: usize, floor: usize) -> Option<Boundary> {
     let dashes_start = label_start + label_length;
     let dashes = dashes_after(&text[dashes_start..]);
     let upper = label.to_ascii_uppercase();
-    let known = WORDS.iter().any(|word| memchr::memmem::find(&upper, word).is_some());
+    let known = WORDS.iter().any(|word| word.find(&upper).is_some());
     if dashes == 0 || !known {
         return None;
     }

@@ -51,8 +51,13 @@ impl Searched {
 
     /// The formats whose needle stands here.
     fn at<'b>(&self, here: &'b [u8]) -> impl Iterator<Item = &'static Format> + use<'_, 'b> {
-        self.formats.iter().copied().filter(|format| here.starts_with(format.needle))
+        self.formats.iter().copied().filter(|format| stands(format.needle, here))
     }
+}
+
+/// Whether a needle stands here. Most differ in their first byte.
+fn stands(needle: &[u8], here: &[u8]) -> bool {
+    needle.first().is_none_or(|first| here.first() == Some(first)) && here.starts_with(needle)
 }
 
 /// Walks through the places where a format's needle stands, in the order of the bytes.
@@ -98,7 +103,7 @@ impl<'a> Needles<'a> {
         FORMATS
             .iter()
             .filter(|f| matches!(f.look, Look::Start | Look::Binary | Look::Anywhere) || self.is_text)
-            .filter(|f| here.starts_with(f.needle))
+            .filter(|f| stands(f.needle, here))
             .find_map(|f| {
                 (f.read)(self.bytes, at, at).filter(|found| found.span.offset == at && found.span.length > 0)
             })

@@ -33,6 +33,8 @@ pub(in super::super) struct Inflated {
 /// than a fixed sum.
 pub(in super::super) struct Inflater {
     decompress: Decompress,
+    /// Where each piece comes out; wiped with the window.
+    chunk: Secret,
     fuel: usize,
 }
 
@@ -50,7 +52,8 @@ pub(in super::super) fn next_stream(bytes: &[u8], from: usize) -> Option<Stream>
 
 impl Inflater {
     pub(in super::super) fn new() -> Self {
-        Self { decompress: Decompress::new(false), fuel: limits::UNPACKED_BYTES }
+        let chunk = Secret::new(vec![0; CHUNK]);
+        Self { decompress: Decompress::new(false), chunk, fuel: limits::UNPACKED_BYTES }
     }
 
     /// Whether no more attempts may be made.
@@ -62,20 +65,19 @@ impl Inflater {
     pub(in super::super) fn inflate(&mut self, bytes: &[u8], stream: &Stream, limit: usize) -> Inflated {
         self.decompress.reset(false);
         let mut out = Secret::default();
-        let mut chunk = Secret::new(vec![0; CHUNK]);
         let mut input = bytes.get(stream.data..).unwrap_or_default();
         // A failing attempt may read as much as all of the fuel, not more.
         input = input.get(..self.fuel).unwrap_or(input);
         let (mut cut, mut ended) = (false, false);
         loop {
             let (read, written) = (self.decompress.total_in(), self.decompress.total_out());
-            let status = self.decompress.decompress(input, &mut chunk, FlushDecompress::None);
+            let status = self.decompress.decompress(input, &mut self.chunk, FlushDecompress::None);
             let read = (self.decompress.total_in() - read) as usize;
             let written = (self.decompress.total_out() - written) as usize;
             input = input.get(read..).unwrap_or_default();
             let room = written.min(limit - out.len());
             make_room(&mut out, room);
-            out.extend_from_slice(chunk.get(..room).unwrap_or_default());
+            out.extend_from_slice(self.chunk.get(..room).unwrap_or_default());
             if room < written {
                 cut = true;
                 break;
