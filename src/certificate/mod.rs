@@ -223,11 +223,14 @@ impl Certificate {
     /// serves in handshakes too; and it has no name constraints, which only authorities have (RFC 5280, 4.2.1.10).
     pub fn is_authority(&self) -> bool {
         let claims = self.is_ca || (self.signs_certificates && !self.has_basic_constraints);
+        if !claims {
+            return false;
+        }
         let names_host =
             self.host_names().into_iter().any(|name| name.contains('.') && host_name::is_host_name(name));
         let serves = !self.signs_certificates || (self.signs_or_exchanges_keys && !self.dns_names.is_empty());
         let is_constrained = self.extension_oids.iter().any(|oid| oid == NAME_CONSTRAINTS);
-        claims && !(self.is_self_signed() && names_host && serves && !is_constrained)
+        !(self.is_self_signed() && names_host && serves && !is_constrained)
     }
 
     /// Host names that clients match: `dNSName` entries; the common names that look like host names only if there

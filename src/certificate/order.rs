@@ -100,6 +100,10 @@ struct Issued<'a> {
 impl<'a> Issued<'a> {
     fn by(set: &[&'a Certificate]) -> Self {
         let mut issued = Self { by_name: HashMap::new(), by_key_id: HashMap::new() };
+        // One alone issued no other.
+        if set.len() < 2 {
+            return issued;
+        }
         let mut seen = HashSet::new();
         for &certificate in set {
             if !seen.insert(certificate.der.as_slice()) {

@@ -14,8 +14,7 @@ pub fn encode(der: &[u8]) -> String {
 
 /// The same with another label. Nothing of it is left in memory but what is returned: a certificate can hold a key.
 pub fn block(label: &str, der: &[u8]) -> String {
-    let length = der.len().div_ceil(3) * 4;
-    let mut out = String::with_capacity(length + length.div_ceil(COLUMNS) + 2 * label.len() + 40);
+    let mut out = String::with_capacity(block_length(label, der));
     out.push_str(&format!("-----BEGIN {label}-----\n"));
     for line in der.chunks(COLUMNS / 4 * 3) {
         STANDARD.encode_string(line, &mut out);
@@ -25,9 +24,15 @@ pub fn block(label: &str, der: &[u8]) -> String {
     out
 }
 
+/// How long that is: two boundaries of 17 and 15 bytes and the label, and the lines with their ends.
+fn block_length(label: &str, der: &[u8]) -> usize {
+    let length = der.len().div_ceil(3) * 4;
+    length + length.div_ceil(COLUMNS) + 2 * label.len() + 32
+}
+
 /// Whether bytes are what [`encode`] writes.
 pub fn is_canonical(bytes: &[u8], der: &[u8]) -> bool {
-    Zeroizing::new(encode(der)).as_bytes() == bytes
+    bytes.len() == block_length("CERTIFICATE", der) && Zeroizing::new(encode(der)).as_bytes() == bytes
 }
 
 #[cfg(test)]

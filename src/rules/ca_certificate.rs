@@ -26,7 +26,7 @@ pub(super) static CA_CERTIFICATE: Rule = Rule {
 };
 
 pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findings) {
-    let name = short(certificate.display_name());
+    let name = || short(certificate.display_name());
     let found = |message: String| {
         Finding::new(&CA_CERTIFICATE, message).mend_words(
             "export the certificate with the server's host name: certlm.msc > Personal > Certificates on Windows, the \
@@ -39,10 +39,13 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
         } else {
             "keyUsage: keyCertSign, without basicConstraints"
         };
-        findings.push(found(format!("\"{name}\" is a certification authority ({evidence}), not a server")));
+        findings
+            .push(found(format!("\"{}\" is a certification authority ({evidence}), not a server", name())));
     } else if certificate.signs_certificates && certificate.has_basic_constraints && !certificate.is_ca {
-        let message =
-            format!("\"{name}\" may sign certificates by its keyUsage, but is no CA by its basicConstraints");
+        let message = format!(
+            "\"{}\" may sign certificates by its keyUsage, but is no CA by its basicConstraints",
+            name()
+        );
         findings.push(found(message).severity(Severity::Warning));
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn has_phrase(text: &str, phrases: &[&str]) -> bool {
         }
     }
     words.push(' ');
-    phrases.iter().any(|phrase| words.contains(&format!(" {phrase} ")))
+    phrases.iter().any(|phrase| words.contains(phrase) && words.contains(&format!(" {phrase} ")))
 }
 
 /// At most a hundred characters of a name: messages are one line.

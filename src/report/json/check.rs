@@ -169,6 +169,9 @@ impl ExportJson {
             },
             Outcome::Judged(export, judgement) => {
                 let place = Place { path: checked.mendable_path(), is_taken };
+                let contents = contents(export, at);
+                // Its digests are made once.
+                let only = export.only_certificate().and_then(|(index, _)| contents.get(index));
                 Self {
                     path,
                     path_raw,
@@ -177,8 +180,8 @@ impl ExportJson {
                     verdict: judgement.verdict.id(),
                     form: judgement.form.map(crate::rules::Form::id),
                     sha256: export.may_be_hashed().then(|| hex(&sha256(export.bytes()))),
-                    certificate: export.only_certificate().map(|(_, c)| CertificateJson::new(c, at)),
-                    contents: contents(export, at),
+                    certificate: only.and_then(|item| item.certificate.clone()),
+                    contents,
                     contents_truncated: export.items_left_out(),
                     findings: findings(export, judgement, &place),
                     error: None,

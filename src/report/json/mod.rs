@@ -49,7 +49,7 @@ impl ToolJson {
 }
 
 /// One certificate.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Clone, Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct CertificateJson {
     /// `full`, or `partial` where a field could not be read: that one is null or empty.
@@ -89,7 +89,7 @@ pub struct CertificateJson {
 }
 
 /// A key.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Clone, Debug)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct KeyJson {
     /// `RSA`, `ECDSA`, `Ed25519`, or an OID.
@@ -230,5 +230,5 @@ pub fn line(value: &impl Serialize) -> String {
 
 /// Most is ASCII already.
 fn ascii(json: String) -> String {
-    if json.bytes().all(|b| b.is_ascii() && b != 0x7f) { json } else { ascii_json(&json) }
+    if json.is_ascii() && !json.contains('\x7f') { json } else { ascii_json(&json) }
 }
