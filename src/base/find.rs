@@ -177,7 +177,7 @@ mod tests {
         let is_digit = |_: u8, b: u8| b.is_ascii_digit();
         let found = |text: &str| near(text.as_bytes(), 4, is_digit).collect::<Vec<_>>();
         assert!(found("abcdefgh1ijklmnopqrst").is_empty());
-        assert_eq!(found("abcdefgh1i2j3klmnopqrst"), [4..16]);
+        assert!(matches!(found("abcdefgh1i2j3klmnopqrst")[..], [Range { start: 4, end: 16 }]));
         assert_eq!(found("a12 and then much later 3 4"), [0..6, 20..27]);
     }
 
