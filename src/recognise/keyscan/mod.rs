@@ -1,6 +1,6 @@
 //! The second detector of private keys: marks, not structure.
 //!
-//! It shares nothing with the structural recogniser but spans, limits and the search for single bytes, so that a mistake in one does not blind
+//! It shares nothing with the structural recogniser but spans, limits and the search for bytes of a kind, so that a mistake in one does not blind
 //! both. It decodes for itself (UTF-16, base64 at every alignment, hex, numbers, escapes of many kinds, deflate), a
 //! wrapping inside a wrapping up to [`crate::base::limits::NESTING`], and in everything that comes out looks for
 //! *marks*: evidence of a key, never mere words. What a mark is stands at the head of each detector:
