@@ -1,8 +1,8 @@
 //! Canonical PEM (RFC 7468, 3): what a package holds.
 
+use crate::base::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use zeroize::Zeroizing;
 
 /// Characters of a line.
 const COLUMNS: usize = 64;
@@ -32,7 +32,7 @@ fn block_length(label: &str, der: &[u8]) -> usize {
 
 /// Whether bytes are what [`encode`] writes.
 pub fn is_canonical(bytes: &[u8], der: &[u8]) -> bool {
-    bytes.len() == block_length("CERTIFICATE", der) && Zeroizing::new(encode(der)).as_bytes() == bytes
+    bytes.len() == block_length("CERTIFICATE", der) && Secret::new(encode(der).into_bytes())[..] == *bytes
 }
 
 #[cfg(test)]

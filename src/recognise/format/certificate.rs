@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::recognise::item::Kind;
 
 /// A certificate that starts at `at`.
-pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
+pub(in crate::recognise) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let here = bytes.get(at..)?;
     if let Some((certificate, length)) = Certificate::read(here) {
         return Some(whole(certificate, Span { offset: at, length }));

@@ -5,7 +5,7 @@
 mod age;
 mod archive;
 mod bks;
-mod certificate;
+pub(super) mod certificate;
 mod crl;
 mod csr;
 mod document;

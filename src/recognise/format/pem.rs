@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::certificate::trust_data;
 use super::{Found, Inside, private_key};
 
+use crate::base::Secret;
 use crate::base::find::Needle;
 use crate::base::place::Span;
 use crate::certificate::Certificate;
@@ -15,6 +16,8 @@ use crate::recognise::layer::{MISSING_BOUNDARY, base64};
 const LABEL: usize = 100;
 /// Headers of a block are not longer than this.
 const HEADERS: usize = 1024;
+/// The label of a certificate (RFC 7468, 5.1).
+pub const CERTIFICATE: &str = "CERTIFICATE";
 const BEGIN: &[u8] = b"-----BEGIN ";
 const DASHES: &[u8] = b"-----";
 static FIVE_DASHES: Needle = Needle::new(DASHES);
@@ -49,6 +52,17 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         Class::Der => block.open(),
     };
     Some(Found { label: Some(block.label), ..found.layer("pem") })
+}
+
+/// What a block holds that is labelled as a certificate and is all that the bytes are.
+pub fn certificate_alone(bytes: &[u8]) -> Option<Secret> {
+    if !bytes.starts_with(BEGIN) {
+        return None;
+    }
+    let block = Block::read(bytes, 0)?;
+    let is_all = block.span.length == bytes.len() && matches!(block.end, End::Proper);
+    let decoded = (is_all && block.label == CERTIFICATE).then(|| base64::decode(block.body))?;
+    decoded.ok().map(|decoded| decoded.bytes)
 }
 
 /// The headers of an encrypted key whose boundary is missing or damaged.

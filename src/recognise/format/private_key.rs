@@ -20,13 +20,23 @@ pub(super) fn name(der: &[u8]) -> Option<&'static str> {
 
 /// Where the first private key stands inside other DER.
 pub(super) fn find(der: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).and_then(shape).is_some())
+    places(der).find(|&at| der.get(at..).and_then(shape).is_some())
 }
 
 /// Where the first private key stands that is not encrypted.
 pub(super) fn find_unencrypted(der: &[u8]) -> Option<usize> {
     let is_open = |here: &[u8]| shape(here).is_some_and(|what| what.starts_with("an unencrypted"));
-    memchr::memchr_iter(tag::SEQUENCE, der).find(|&at| der.get(at..).is_some_and(is_open))
+    places(der).find(|&at| der.get(at..).is_some_and(is_open))
+}
+
+/// Where a key could start: SEQUENCEs that begin with a version or an algorithm.
+fn places(der: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    memchr::memchr_iter(tag::SEQUENCE, der).filter(|&at| {
+        let here = der.get(at..).unwrap_or_default();
+        let header =
+            here.get(1).map_or(2, |&length| if length > 0x80 { 2 + usize::from(length & 0x7f) } else { 2 });
+        matches!(here.get(header), Some(&(tag::INTEGER | tag::SEQUENCE)))
+    })
 }
 
 /// What key the bytes start with: by a few headers, if its values have a key's size and may be cut off, or by its whole

@@ -1,8 +1,8 @@
 //! UTF-16, as PowerShell redirection and Notepad write it, with and without a byte-order mark.
 
 use super::Decoded;
+use crate::base::Secret;
 use crate::base::place::OffsetMap;
-use crate::base::{Secret, find};
 
 /// The two orders of bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +47,7 @@ pub fn detect(bytes: &[u8]) -> Option<Order> {
             .count()
     };
     let enough = pairs - pairs / 10;
-    if find::count(sample, |b| b == 0) < enough {
+    if memchr::memchr_iter(0, sample).count() < enough {
         return None;
     }
     if ascii(0, 1) >= enough {

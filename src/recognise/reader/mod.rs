@@ -4,6 +4,7 @@
 //! for runs of base64 and hex that decode to something. Whatever holds bytes of its own hands them back to be searched
 //! one level deeper, within the budgets of [`limits`].
 
+mod alone;
 mod gaps;
 mod needles;
 mod places;
@@ -42,6 +43,13 @@ struct View<'a> {
 
 /// Recognises everything in the bytes of a file.
 pub(super) fn read(bytes: &[u8]) -> Outcome {
+    match alone::certificate(bytes) {
+        Some(item) => Outcome { items: vec![item], left_out: 0 },
+        None => search_all(bytes),
+    }
+}
+
+fn search_all(bytes: &[u8]) -> Outcome {
     let mut reader = Reader { drafts: Vec::new(), left_out: 0, bases: Vec::new(), unpacked: 0 };
     if !bytes.is_empty() {
         let file = Some(OffsetMap::shifted(0));
