@@ -22,6 +22,9 @@ const PRIMITIVE: [u8; 12] = [
 
 const CONSTRUCTED: u8 = 0x20;
 
+/// Certificates are seldom nested deeper.
+const ORDINARY: usize = 8;
+
 /// Looks at a value and all that stand in it. Integers in their shortest form are not asked for where `except` is
 /// the offset of one: the serial number is looked at on its own.
 pub(super) fn check(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &mut Problems) {
@@ -29,7 +32,8 @@ pub(super) fn check(field: &'static str, value: &Tlv<'_>, except: Option<usize>,
     if value.tag & CONSTRUCTED == 0 {
         return;
     }
-    let mut open = vec![value.reader()];
+    let mut open = Vec::with_capacity(ORDINARY);
+    open.push(value.reader());
     while let Some(reader) = open.last_mut() {
         if reader.is_empty() {
             open.pop();
@@ -60,7 +64,7 @@ fn look(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &
     if !value.minimal {
         unusual("has a length that is not in its shortest form");
     }
-    if PRIMITIVE.contains(&(value.tag & !CONSTRUCTED)) && value.tag & CONSTRUCTED != 0 {
+    if value.tag & CONSTRUCTED != 0 && PRIMITIVE.contains(&(value.tag & !CONSTRUCTED)) {
         unusual("has a value written in pieces, which DER forbids");
     }
     match (value.tag, value.value) {

@@ -38,6 +38,8 @@ pub(super) struct Extensions {
 /// One extension.
 struct Extension<'a> {
     oid: String,
+    /// Its bytes.
+    raw_oid: &'a [u8],
     critical: bool,
     value: Tlv<'a>,
 }
@@ -72,7 +74,7 @@ pub(super) fn read(field: &Tlv<'_>, problems: &mut Problems) -> Extensions {
         };
         match extension {
             Ok(extension) => {
-                if !seen.insert(extension.oid.clone()) {
+                if !seen.insert(extension.raw_oid) {
                     let reason = format!("have {} more than once", title(&extension.oid));
                     problems.unusual("extensions", extension.value.offset, reason);
                 }
@@ -87,7 +89,8 @@ pub(super) fn read(field: &Tlv<'_>, problems: &mut Problems) -> Extensions {
 
 fn extension<'a>(tlv: &Tlv<'a>, problems: &mut Problems) -> Result<Extension<'a>, DerError> {
     let mut reader = tlv.open(tag::SEQUENCE)?;
-    let oid = oid::text(reader.expect(tag::OID)?.value);
+    let raw_oid = reader.expect(tag::OID)?.value;
+    let oid = oid::text(raw_oid);
     let critical = reader.optional(tag::BOOLEAN)?.is_some_and(|c| c.value.iter().any(|&b| b != 0));
     let value = reader.expect(tag::OCTET_STRING)?;
     if !reader.is_empty() {
@@ -97,12 +100,12 @@ fn extension<'a>(tlv: &Tlv<'a>, problems: &mut Problems) -> Result<Extension<'a>
             format!("have bytes after the value of {}", title(&oid)),
         );
     }
-    Ok(Extension { oid, critical, value })
+    Ok(Extension { oid, raw_oid, critical, value })
 }
 
 impl Extensions {
     fn take(&mut self, extension: Extension<'_>, problems: &mut Problems) {
-        let Extension { oid, critical, value } = extension;
+        let Extension { oid, critical, value, .. } = extension;
         match oid.as_str() {
             "2.5.29.14" => self.take_subject_key_id(&value, problems),
             "2.5.29.15" => self.take_key_usage(&value, problems),

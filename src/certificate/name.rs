@@ -24,16 +24,21 @@ pub(super) struct Name {
 /// Reads a name. `None`, and a problem, where its structure is broken.
 pub(super) fn read(field: &'static str, name: &Tlv<'_>, problems: &mut Problems) -> Option<Name> {
     match parts(field, name, problems) {
-        Ok(parts) => Some(Name {
-            text: text(&parts),
-            attributes: parts.into_iter().map(|part| part.attribute).collect(),
-        }),
+        Ok(parts) => {
+            let text = text(&parts);
+            let mut attributes = Vec::with_capacity(parts.len());
+            attributes.extend(parts.into_iter().map(|part| part.attribute));
+            Some(Name { attributes, text })
+        }
         Err(error) => {
             problems.fault(field, error);
             None
         }
     }
 }
+
+/// A name seldom has more parts.
+const ORDINARY: usize = 8;
 
 struct Part {
     attribute: Attribute,
@@ -44,7 +49,7 @@ struct Part {
 }
 
 fn parts(field: &'static str, name: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<Part>, DerError> {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(ORDINARY);
     let mut sets = name.open(tag::SEQUENCE)?;
     while !sets.is_empty() {
         let set = sets.expect(tag::SET)?;
@@ -95,7 +100,8 @@ fn part(field: &'static str, kind: &Tlv<'_>, value: &Tlv<'_>, joins: bool, probl
 
 /// RFC 4514, 2: the last part first.
 fn text(parts: &[Part]) -> String {
-    let mut out = String::new();
+    let room = parts.iter().map(|part| part.attribute.name.len() + part.shown.len() + 2).sum();
+    let mut out = String::with_capacity(room);
     let mut after_joining = false;
     for part in parts.iter().rev() {
         if !out.is_empty() {
@@ -111,6 +117,10 @@ fn text(parts: &[Part]) -> String {
 
 /// RFC 4514, 2.4; control characters as hex pairs, so that a name is one line.
 fn escape(value: &str) -> String {
+    let is_special = |b: u8| matches!(b, b'"' | b'+' | b',' | b';' | b'<' | b'>' | b'\\' | 0..=0x1f | 0x7f);
+    if !value.starts_with(['#', ' ']) && !value.ends_with(' ') && !value.bytes().any(is_special) {
+        return value.to_owned();
+    }
     let mut out = String::with_capacity(value.len());
     let last = value.chars().count().saturating_sub(1);
     for (i, c) in value.chars().enumerate() {

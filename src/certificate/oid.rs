@@ -17,7 +17,7 @@ fn dotted(content: &[u8]) -> Option<String> {
     if content.is_empty() || content.len() > LONGEST || content.last()? & 0x80 != 0 {
         return None;
     }
-    let mut out = String::with_capacity(content.len() * 4);
+    let mut out = Vec::with_capacity(content.len() * 4 + 2);
     let mut arc: u64 = 0;
     let mut starts = true;
     for &byte in content {
@@ -33,20 +33,20 @@ fn dotted(content: &[u8]) -> Option<String> {
                 push_number(&mut out, first);
                 arc -= first * 40;
             }
-            out.push('.');
+            out.push(b'.');
             push_number(&mut out, arc);
             arc = 0;
         }
     }
-    Some(out)
+    String::from_utf8(out).ok()
 }
 
 /// Without the general formatting, which takes several times as long: a certificate has some twenty of them.
-fn push_number(out: &mut String, number: u64) {
+fn push_number(out: &mut Vec<u8>, number: u64) {
     if number >= 10 {
         push_number(out, number / 10);
     }
-    out.push(char::from(b'0' + (number % 10) as u8));
+    out.push(b'0' + (number % 10) as u8);
 }
 
 #[cfg(test)]
