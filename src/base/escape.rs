@@ -25,6 +25,9 @@ fn is_unsafe(c: char) -> bool {
 
 /// For one line on a terminal or in a text file: unsafe characters become `\u{202e}`.
 pub fn line(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         if is_unsafe(c) {
             out.extend(c.escape_unicode());

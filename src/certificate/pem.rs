@@ -30,14 +30,23 @@ fn block_length(label: &str, der: &[u8]) -> usize {
     length + length.div_ceil(COLUMNS) + 2 * label.len() + 32
 }
 
-/// Whether bytes are what [`encode`] writes.
+/// Whether bytes are what [`encode`] writes. Encodes all at once, and not line by line, since it is asked of every export.
 pub fn is_canonical(bytes: &[u8], der: &[u8]) -> bool {
-    bytes.len() == block_length("CERTIFICATE", der) && Secret::new(encode(der).into_bytes())[..] == *bytes
+    let lines = || {
+        let body = bytes.strip_prefix(b"-----BEGIN CERTIFICATE-----\n")?;
+        Some(body.strip_suffix(b"-----END CERTIFICATE-----\n")?.chunks(COLUMNS + 1))
+    };
+    let Some(mut lines) = lines().filter(|_| bytes.len() == block_length("CERTIFICATE", der)) else {
+        return false;
+    };
+    let encoded = Secret::new(STANDARD.encode(der).into_bytes());
+    encoded.chunks(COLUMNS).all(|line| lines.next().and_then(|l| l.strip_suffix(b"\n")) == Some(line))
+        && lines.next().is_none()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{block, encode};
+    use super::{block, encode, is_canonical};
     use crate::certificate::testing::{openssl, self_signed};
 
     #[test]
@@ -45,6 +54,24 @@ mod tests {
         for subject in ["/CN=a", "/CN=ab", "/CN=abc", "/CN=mdm.example.com/O=Example"] {
             let der = self_signed(&["-subj", subject]);
             assert_eq!(encode(&der).into_bytes(), openssl(&["x509", "-inform", "der"], &der, false));
+        }
+    }
+
+    #[test]
+    fn canonical_is_what_is_written_and_nothing_else() {
+        for length in (0..100).chain([960, 961]) {
+            let der = vec![7; length];
+            let pem = encode(&der).into_bytes();
+            assert!(is_canonical(&pem, &der), "{length}");
+            for at in 0..pem.len() {
+                for other in [b'\n', b' ', b'A', b'='] {
+                    let mut damaged = pem.clone();
+                    damaged[at] = other;
+                    assert_eq!(is_canonical(&damaged, &der), damaged == pem, "{length}: {at}");
+                }
+            }
+            assert!(!is_canonical(&pem[1..], &der) && !is_canonical(&[&pem[..], b"\n"].concat(), &der));
+            assert!(!is_canonical(&pem, &vec![7; length + 1]));
         }
     }
 

@@ -12,7 +12,7 @@ pub(super) const SYNTAX: Syntax = Syntax {
 };
 
 fn write(keys: &[Pinned]) -> Written {
-    let line = |key: &Pinned| format!("{}  {}\n", base64(&key.digest), escape::line(&key.source));
+    let line = |key: &Pinned| [&base64(&key.digest), "  ", &escape::line(&key.source), "\n"].concat();
     Written { text: keys.iter().map(line).collect(), ..Written::default() }
 }
 

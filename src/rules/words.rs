@@ -15,7 +15,9 @@ pub(super) fn has_phrase(text: &str, phrases: &[&str]) -> bool {
         }
     }
     words.push(' ');
-    phrases.iter().any(|phrase| words.contains(phrase) && words.contains(&format!(" {phrase} ")))
+    // Quicker to search for in a short text than the methods of `str`.
+    let stands = |phrase: &str| memchr::memmem::find(words.as_bytes(), phrase.as_bytes()).is_some();
+    phrases.iter().any(|phrase| stands(phrase) && stands(&format!(" {phrase} ")))
 }
 
 /// At most a hundred characters of a name: messages are one line.
