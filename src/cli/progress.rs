@@ -1,8 +1,10 @@
 //! What is shown while somebody waits: on standard error, only on a terminal, and gone when the results come.
 
+use std::fmt;
 use std::io::{IsTerminal as _, stderr, stdout};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use super::files::Source;
 
@@ -40,9 +42,8 @@ impl Progress {
             return (Self(ProgressBar::hidden()), Box::new(sources.into_iter()));
         }
         let bar = ProgressBar::new(sources.len() as u64);
-        let template = "{pos} of {len} files  {bar:30.green}  {per_sec}  {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("#-."));
+        if let Ok(style) = ProgressStyle::with_template("{pos} of {len} files  {bar:30.green}  {speed}") {
+            bar.set_style(style.progress_chars("#-.").with_key("speed", speed));
         }
         (Self(bar), Box::new(sources.into_iter()))
     }
@@ -55,6 +56,14 @@ impl Progress {
     /// Takes the bar away while something else is written to the terminal.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
+    }
+}
+
+/// The rate and the time left, once there was time to tell them.
+fn speed(state: &ProgressState, out: &mut dyn fmt::Write) {
+    if state.elapsed() >= Duration::from_millis(500) {
+        // What cannot be written is not shown.
+        let _ = write!(out, "{:.0} a second, {:#} left", state.per_sec(), HumanDuration(state.eta()));
     }
 }
 

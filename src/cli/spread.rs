@@ -16,7 +16,7 @@ use crate::base::limits;
 const FEWEST: usize = 4;
 
 /// Files of one batch at most: handing over a batch takes longer than a small file.
-const BATCH_FILES: usize = 32;
+const BATCH_FILES: usize = 128;
 
 /// A batch with as many bytes gets no more files.
 const BATCH_BYTES: usize = 256 * 1024;
