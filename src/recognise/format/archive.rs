@@ -6,7 +6,7 @@ use zip::read::ZipFile;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::inflate::{self, Inflated};
-use super::{Found, Inside};
+use super::{Found, Inside, start_with};
 use crate::base::place::Span;
 use crate::base::{Secret, limits};
 use crate::recognise::item::Kind;
@@ -125,7 +125,7 @@ static OTHERS: &[(&[u8], &str)] = &[
 /// An archive that is named and not looked into.
 pub(super) fn read_other(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;
-    let known = OTHERS.iter().find(|(magic, _)| rest.starts_with(magic)).map(|(_, what)| *what);
+    let known = OTHERS.iter().find(|(magic, _)| start_with(rest, magic)).map(|(_, what)| *what);
     let tar = rest.get(257..262).filter(|magic| *magic == b"ustar").map(|_| "a tar archive");
     let what = known.or(tar)?;
     Some(Found::new(Kind::Archive, what, Span::between(at, bytes.len())))

@@ -1,6 +1,6 @@
 //! Documents and pictures: named, never looked into by structure (the scan for keys reads all bytes).
 
-use super::Found;
+use super::{Found, start_with};
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
@@ -20,6 +20,6 @@ static DOCUMENTS: &[(&[u8], &str)] = &[
 /// A document that starts at `at`; it takes the rest.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;
-    let (_, what) = DOCUMENTS.iter().find(|(magic, _)| rest.starts_with(magic))?;
+    let (_, what) = DOCUMENTS.iter().find(|(magic, _)| start_with(rest, magic))?;
     Some(Found::new(Kind::Document, *what, Span::between(at, bytes.len())))
 }

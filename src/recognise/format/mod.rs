@@ -123,6 +123,11 @@ impl Found {
     }
 }
 
+/// Whether bytes start with these. Most differ in their first.
+fn start_with(bytes: &[u8], magic: &[u8]) -> bool {
+    bytes.first() == magic.first() && bytes.starts_with(magic)
+}
+
 /// One recognised format.
 pub struct Format {
     /// Bytes that every instance has at a known place, searched for in text, in other bytes, or in both.

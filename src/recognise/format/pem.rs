@@ -75,18 +75,28 @@ pub(super) fn read_encrypted_headers(bytes: &[u8], at: usize, _floor: usize) -> 
 }
 
 fn class(label: &str) -> Class {
-    let label = label.to_ascii_uppercase();
-    if label.contains("PRIVATE") {
+    let starts_with = |word: &str| label.get(..word.len()).is_some_and(|l| l.eq_ignore_ascii_case(word));
+    let contains =
+        |word: &str| label.as_bytes().windows(word.len()).any(|l| l.eq_ignore_ascii_case(word.as_bytes()));
+    if label == "CERTIFICATE" {
+        // Nearly all are.
+        Class::Der
+    } else if contains("PRIVATE") {
         Class::PrivateKey
-    } else if label.starts_with("SSL SESSION") {
+    } else if starts_with("SSL SESSION") {
         Class::SessionSecret
-    } else if ["PGP", "SSH2", "SSH SIGNATURE"].iter().any(|name| label.starts_with(name))
-        || label.contains("SIGNED MESSAGE")
-    {
+    } else if ["PGP", "SSH2", "SSH SIGNATURE"].into_iter().any(starts_with) || contains("SIGNED MESSAGE") {
         Class::Other
     } else {
         Class::Der
     }
+}
+
+/// Whether a label ends with CERTIFICATE.
+fn says_certificate(label: &str) -> bool {
+    let word = "CERTIFICATE";
+    let start = label.len().saturating_sub(word.len());
+    label.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(word))
 }
 
 /// One block, taken apart and not decoded.
@@ -154,7 +164,7 @@ impl<'a> Block<'a> {
     /// Whether its headers say that it is encrypted, as only those of keys do (RFC 1421, 4.6.1.1).
     fn is_encrypted(&self) -> bool {
         let headers = &self.body[..headers(self.body)];
-        memchr::memmem::find(headers, b"Proc-Type: 4,ENCRYPTED").is_some()
+        !headers.is_empty() && memchr::memmem::find(headers, b"Proc-Type: 4,ENCRYPTED").is_some()
     }
 
     fn ends_as_private_key(&self) -> bool {
@@ -175,9 +185,9 @@ impl<'a> Block<'a> {
 
     /// Decodes the body, to be recognised for what it is.
     fn open(&self) -> Found {
-        let says_certificate = self.label.to_ascii_uppercase().ends_with("CERTIFICATE");
         let broken = |what: String| {
-            let kind = if says_certificate { Kind::MalformedCertificate } else { Kind::DamagedText };
+            let kind =
+                if says_certificate(&self.label) { Kind::MalformedCertificate } else { Kind::DamagedText };
             Found::new(kind, what, self.span)
         };
         if let End::Other(other) = &self.end {

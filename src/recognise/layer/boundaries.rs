@@ -1,11 +1,12 @@
 //! Boundaries of PEM with the wrong dashes: typographic ones, too few, too many, with spaces or in lower case.
 
+use std::borrow::Cow;
+
 use super::{Builder, Decoded};
 use crate::base::find::Needle;
 
-/// Characters that programs put in place of a hyphen, in UTF-8 and in Windows-1252.
+/// Characters that programs put in place of a hyphen, in UTF-8 and in Windows-1252. A hyphen is a dash too.
 static DASHES: &[&[u8]] = &[
-    b"-",
     "\u{2010}".as_bytes(),
     "\u{2011}".as_bytes(),
     "\u{2012}".as_bytes(),
@@ -58,16 +59,18 @@ pub struct Damage {
 
 /// The first damaged boundary of a text; that of a private key before all others.
 pub fn damaged_boundary(text: &[u8]) -> Option<Damage> {
-    let damaged = || Boundaries::of(text).filter(|b| b.is_damaged(text));
-    damaged().find(|b| b.is_private_key(text)).or_else(|| damaged().next()).map(|b| Damage {
-        offset: b.start,
-        what: if b.is_upper_case {
-            "the dashes of a PEM boundary are damaged"
-        } else {
-            "a PEM boundary is not in capitals"
-        },
-        is_private_key: b.is_private_key(text),
-    })
+    let mut damaged = Boundaries::of(text).filter(|b| b.is_damaged(text));
+    let first = damaged.next()?;
+    let is_private = first.is_private_key(text);
+    let private = if is_private { None } else { damaged.find(|b| b.is_private_key(text)) };
+    let is_private_key = is_private || private.is_some();
+    let boundary = private.unwrap_or(first);
+    let what = if boundary.is_upper_case {
+        "the dashes of a PEM boundary are damaged"
+    } else {
+        "a PEM boundary is not in capitals"
+    };
+    Some(Damage { offset: boundary.start, what, is_private_key })
 }
 
 struct Boundary {
@@ -90,11 +93,16 @@ impl Boundary {
     }
 
     fn is_private_key(&self, text: &[u8]) -> bool {
-        text[self.label.0..self.label.1].to_ascii_uppercase().windows(7).any(|word| word == b"PRIVATE")
+        text[self.label.0..self.label.1].windows(7).any(|word| word.eq_ignore_ascii_case(b"PRIVATE"))
     }
 
+    /// Whether it is not the same as [`Self::repaired`].
     fn is_damaged(&self, text: &[u8]) -> bool {
-        text[self.start..self.end] != self.repaired(text)
+        let label = text[self.start..self.label.0]
+            .strip_prefix(b"-----")
+            .and_then(|rest| rest.strip_prefix(self.word()))
+            .is_some_and(|rest| rest == b" ");
+        !label || &text[self.label.1..self.end] != b"-----"
     }
 }
 
@@ -159,7 +167,10 @@ fn around(text: &[u8], n: usize, floor: usize) -> Option<Boundary> {
     let is_begin = text[word_start].eq_ignore_ascii_case(&b'B');
     let word_end = word_start + if is_begin { 5 } else { 3 };
     let before = text[floor..word_start].trim_ascii_end();
-    let start = floor + dashes_before(before).filter(|&s| s < before.len())?;
+    let start = floor + dashes_before(before);
+    if start == floor + before.len() {
+        return None;
+    }
     let label_start = word_end + spaces(&text[word_end..]);
     let label_length = text[label_start..]
         .iter()
@@ -169,12 +180,12 @@ fn around(text: &[u8], n: usize, floor: usize) -> Option<Boundary> {
     let label = text[label_start..label_start + label_length].trim_ascii_end();
     let dashes_start = label_start + label_length;
     let dashes = dashes_after(&text[dashes_start..]);
-    let upper = label.to_ascii_uppercase();
-    let known = WORDS.iter().any(|word| word.find(&upper).is_some());
-    if dashes == 0 || !known {
+    let has_lower_case = label.iter().any(u8::is_ascii_lowercase);
+    let upper = if has_lower_case { Cow::Owned(label.to_ascii_uppercase()) } else { Cow::Borrowed(label) };
+    if dashes == 0 || !WORDS.iter().any(|word| word.find(&upper).is_some()) {
         return None;
     }
-    let is_upper_case = upper == label && text[word_start].is_ascii_uppercase();
+    let is_upper_case = !has_lower_case && text[word_start].is_ascii_uppercase();
     Some(Boundary {
         start,
         end: dashes_start + dashes,
@@ -196,32 +207,48 @@ fn is_word(bytes: &[u8]) -> bool {
 
 /// Where the dashes start that the bytes end with. `-----END X-----` and `-----BEGIN` may be joined: then half of the
 /// dashes belong to the other boundary.
-fn dashes_before(bytes: &[u8]) -> Option<usize> {
-    let mut starts = vec![bytes.len()];
-    while starts.len() <= MOST {
-        let start = starts[starts.len() - 1];
-        match DASHES.iter().find(|dash| bytes[..start].ends_with(dash)) {
-            Some(dash) => starts.push(start - dash.len()),
-            None => break,
+fn dashes_before(bytes: &[u8]) -> usize {
+    let back = |most| {
+        let (mut start, mut count) = (bytes.len(), 0);
+        while let (true, Some(length)) = (count < most, dash_at_end(&bytes[..start])) {
+            (start, count) = (start - length, count + 1);
         }
-    }
-    let count = starts.len() - 1;
-    let joined = bytes[..starts[count]].last().is_some_and(u8::is_ascii_alphanumeric);
-    Some(starts[if joined && count >= 10 { count / 2 } else { count }])
+        (start, count)
+    };
+    let (start, count) = back(MOST);
+    let joined = bytes[..start].last().is_some_and(u8::is_ascii_alphanumeric);
+    if joined && count >= 10 { back(count / 2).0 } else { start }
 }
 
 /// How many bytes of dashes follow: half of them, if another boundary is joined.
 fn dashes_after(bytes: &[u8]) -> usize {
-    let mut ends = vec![0];
-    while ends.len() <= MOST {
-        let end = ends[ends.len() - 1];
-        match DASHES.iter().find(|dash| bytes[end..].starts_with(dash)) {
-            Some(dash) => ends.push(end + dash.len()),
-            None => break,
+    let ahead = |most| {
+        let (mut end, mut count) = (0, 0);
+        while let (true, Some(length)) = (count < most, dash_at_start(&bytes[end..])) {
+            (end, count) = (end + length, count + 1);
         }
+        (end, count)
+    };
+    let (end, count) = ahead(MOST);
+    if is_word(&bytes[end..]) { ahead(count / 2).0 } else { end }
+}
+
+/// Length of the dash that the bytes end with. Of ASCII only a hyphen is one.
+fn dash_at_end(bytes: &[u8]) -> Option<usize> {
+    match bytes.last()? {
+        b'-' => Some(1),
+        0..0x80 => None,
+        _ => DASHES.iter().find(|dash| bytes.ends_with(dash)).map(|dash| dash.len()),
     }
-    let count = ends.len() - 1;
-    ends[if is_word(&bytes[ends[count]..]) { count / 2 } else { count }]
+}
+
+/// Length of the dash that the bytes start with.
+fn dash_at_start(bytes: &[u8]) -> Option<usize> {
+    match bytes.first()? {
+        b'-' => Some(1),
+        0..0x80 => None,
+        _ => DASHES.iter().find(|dash| bytes.starts_with(dash)).map(|dash| dash.len()),
+    }
 }
 
 #[cfg(test)]

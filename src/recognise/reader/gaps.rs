@@ -27,6 +27,11 @@ impl Reader {
             self.push(view, Found::new(Kind::Unknown, "unknown bytes", span));
             return;
         }
+        // No run is so short: mostly the line end between two blocks.
+        if bytes.len() < hex::RUN {
+            self.text(view, span);
+            return;
+        }
         let mut text_start = 0;
         let mut runs = base64::runs(bytes).map(|run| (run, Encoding::Base64)).peekable();
         let mut hex_runs = hex::runs(bytes).map(|run| (run, Encoding::Hex)).peekable();
@@ -64,6 +69,11 @@ impl Reader {
 
     fn text(&mut self, view: &View, span: Span) {
         if span.length == 0 {
+            return;
+        }
+        if self.is_full() && !view.only_keys {
+            // Whatever it is, it is counted alone.
+            self.left_out += 1;
             return;
         }
         let bytes = &view.bytes[span.offset..span.end()];

@@ -203,7 +203,7 @@ impl Reader {
     fn push_found(&mut self, view: &View, mut found: Found) {
         let inside = std::mem::take(&mut found.inside);
         let is_wrapping = found.kind == Kind::Encoded;
-        let (kind, label) = (found.kind, found.label.clone());
+        let (kind, label) = (found.kind, is_wrapping.then(|| found.label.clone()).flatten());
         let Some(index) = self.push(view, found) else { return };
         if view.depth >= limits::NESTING && !is_wrapping {
             return;
@@ -279,6 +279,10 @@ impl Reader {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.drafts.len() >= limits::ITEMS
+    }
+
     /// Lists something that was found; `None` if the list is full or it is of no interest.
     fn push(&mut self, view: &View, found: Found) -> Option<usize> {
         let is_key = matches!(found.kind, Kind::PrivateKey | Kind::Keystore);
@@ -286,7 +290,7 @@ impl Reader {
             return None;
         }
         // Of keys behind the limit the other scan speaks.
-        if self.drafts.len() >= limits::ITEMS {
+        if self.is_full() {
             self.left_out += 1;
             return None;
         }

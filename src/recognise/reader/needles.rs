@@ -9,12 +9,57 @@ use crate::recognise::format::{FORMATS, Format, Found, Look};
 /// Needles shorter than this stand in random bytes too.
 const TELLING: usize = 4;
 
-static IN_TEXT: LazyLock<Searched> = LazyLock::new(|| Searched::new(Look::Text));
-static IN_BINARY: LazyLock<Searched> = LazyLock::new(|| Searched::new(Look::Binary));
+/// A set of formats: a bit for each.
+type Set = u64;
+const _: () = assert!(FORMATS.len() <= Set::BITS as usize);
+
+const OF_TEXT: Set = those_looked_for(Look::Text);
+const OF_BINARY: Set = those_looked_for(Look::Binary);
+const ANYWHERE: Set = those_looked_for(Look::Anywhere);
+
+/// Whose needle starts with a byte, for each byte. One without a needle is asked about any.
+static BY_FIRST: [Set; 256] = by_first();
+
+static IN_TEXT: LazyLock<Searched> = LazyLock::new(|| Searched::new(OF_TEXT | ANYWHERE));
+static IN_BINARY: LazyLock<Searched> = LazyLock::new(|| Searched::new(OF_BINARY | ANYWHERE));
+
+const fn those_looked_for(look: Look) -> Set {
+    let (mut set, mut index) = (0, 0);
+    while index < FORMATS.len() {
+        set |= ((FORMATS[index].look as u8 == look as u8) as Set) << index;
+        index += 1;
+    }
+    set
+}
+
+const fn by_first() -> [Set; 256] {
+    let (mut sets, mut byte) = ([0; 256], 0);
+    while byte < sets.len() {
+        let mut index = 0;
+        while index < FORMATS.len() {
+            let needle = FORMATS[index].needle;
+            sets[byte] |= ((needle.is_empty() || needle[0] as usize == byte) as Set) << index;
+            index += 1;
+        }
+        byte += 1;
+    }
+    sets
+}
+
+/// The formats of a set whose needle stands here, in their order.
+fn at(here: &[u8], set: Set) -> impl Iterator<Item = &'static Format> {
+    let mut left = here.first().and_then(|first| BY_FIRST.get(usize::from(*first))).map_or(0, |of| of & set);
+    std::iter::from_fn(move || {
+        let format = FORMATS.get(left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(format)
+    })
+    .filter(|format| here.starts_with(format.needle))
+}
 
 /// The formats that are searched for in one kind of buffer.
 struct Searched {
-    formats: Vec<&'static Format>,
+    formats: Set,
     search: Search,
 }
 
@@ -26,10 +71,11 @@ enum Search {
 }
 
 impl Searched {
-    fn new(look: Look) -> Self {
-        let is_searched = |format: &&Format| format.look == look || format.look == Look::Anywhere;
-        let formats: Vec<_> = FORMATS.iter().filter(is_searched).collect();
-        let needles = || formats.iter().map(|format| format.needle);
+    fn new(formats: Set) -> Self {
+        let needles = || {
+            let is_searched = move |(index, _): &(usize, _)| formats >> index & 1 == 1;
+            FORMATS.iter().enumerate().filter(is_searched).map(|(_, format)| format.needle)
+        };
         let search = match packed::Config::new().builder().extend(needles()).build() {
             Some(searcher) => Search::Vectors(searcher),
             None => Search::Automaton(
@@ -48,16 +94,6 @@ impl Searched {
         };
         found.map(|found| from + found.start())
     }
-
-    /// The formats whose needle stands here.
-    fn at<'b>(&self, here: &'b [u8]) -> impl Iterator<Item = &'static Format> + use<'_, 'b> {
-        self.formats.iter().copied().filter(|format| stands(format.needle, here))
-    }
-}
-
-/// Whether a needle stands here. Most differ in their first byte.
-fn stands(needle: &[u8], here: &[u8]) -> bool {
-    needle.first().is_none_or(|first| here.first() == Some(first)) && here.starts_with(needle)
 }
 
 /// Walks through the places where a format's needle stands, in the order of the bytes.
@@ -65,14 +101,16 @@ pub(super) struct Needles<'a> {
     bytes: &'a [u8],
     is_text: bool,
     searched: &'static Searched,
-    /// The next place that was not asked about.
+    /// A place of a needle; the next, if it is not before `from`.
     next: Option<usize>,
+    /// All places before this one were asked about.
+    from: usize,
 }
 
 impl<'a> Needles<'a> {
     pub(super) fn new(bytes: &'a [u8], is_text: bool) -> Self {
         let searched: &Searched = if is_text { &IN_TEXT } else { &IN_BINARY };
-        Self { bytes, is_text, searched, next: searched.next(bytes, 0) }
+        Self { bytes, is_text, searched, next: searched.next(bytes, 0), from: 0 }
     }
 
     /// The first thing at or behind `at`.
@@ -80,17 +118,16 @@ impl<'a> Needles<'a> {
         if let Some(found) = self.exactly_at(at) {
             return Some(found);
         }
-        if self.next? < at {
-            self.next = self.searched.next(self.bytes, at);
-        }
+        self.from = self.from.max(at);
         loop {
+            if self.next? < self.from {
+                self.next = self.searched.next(self.bytes, self.from);
+            }
             let place = self.next?;
-            let found = self
-                .searched
-                .at(self.bytes.get(place..)?)
+            self.from = place + 1;
+            let found = self::at(self.bytes.get(place..)?, self.searched.formats)
                 .filter_map(|format| (format.read)(self.bytes, place, at))
                 .find(|found| found.span.length > 0 && found.span.offset >= at);
-            self.next = self.searched.next(self.bytes, place + 1);
             if found.is_some() {
                 return found;
             }
@@ -99,14 +136,10 @@ impl<'a> Needles<'a> {
 
     /// What starts exactly here, by any format.
     fn exactly_at(&self, at: usize) -> Option<Found> {
-        let here = self.bytes.get(at..)?;
-        FORMATS
-            .iter()
-            .filter(|f| matches!(f.look, Look::Start | Look::Binary | Look::Anywhere) || self.is_text)
-            .filter(|f| stands(f.needle, here))
-            .find_map(|f| {
-                (f.read)(self.bytes, at, at).filter(|found| found.span.offset == at && found.span.length > 0)
-            })
+        let formats = if self.is_text { Set::MAX } else { !OF_TEXT };
+        self::at(self.bytes.get(at..)?, formats).find_map(|format| {
+            (format.read)(self.bytes, at, at).filter(|found| found.span.offset == at && found.span.length > 0)
+        })
     }
 
     /// Whether something is at the start, or a needle of its own stands anywhere.
@@ -116,8 +149,8 @@ impl<'a> Needles<'a> {
             return true;
         }
         while let Some(here) = place {
-            if self.searched.at(self.bytes.get(here..).unwrap_or_default()).any(|f| f.needle.len() >= TELLING)
-            {
+            let here_bytes = self.bytes.get(here..).unwrap_or_default();
+            if at(here_bytes, self.searched.formats).any(|format| format.needle.len() >= TELLING) {
                 return true;
             }
             place = self.searched.next(self.bytes, here + 1);
