@@ -82,13 +82,9 @@ pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
     let what =
         if unpacked.iter().all(|member| member.is_empty()) { "a damaged gzip file" } else { "a gzip file" };
     let mut found = Found::new(Kind::Archive, what, Span::between(at, bytes.len() - rest.len()));
-    found.inside.push(Inside {
-        bytes: inflate::joined(&unpacked),
-        layer: Some("gzip"),
-        name: None,
-        place: None,
-        only_keys: false,
-    });
+    // Mostly it is one, which then need not be copied.
+    let bytes = if let [one] = &mut unpacked[..] { std::mem::take(one) } else { inflate::joined(&unpacked) };
+    found.inside.push(Inside { bytes, layer: Some("gzip"), name: None, place: None, only_keys: false });
     Some(found)
 }
 

@@ -19,7 +19,7 @@ const HEADERS: usize = 1024;
 /// The label of a certificate (RFC 7468, 5.1).
 pub const CERTIFICATE: &str = "CERTIFICATE";
 const BEGIN: &[u8] = b"-----BEGIN ";
-const DASHES: &[u8] = b"-----";
+const DASHES: &[u8; 5] = b"-----";
 static FIVE_DASHES: Needle = Needle::new(DASHES);
 
 /// What stands behind a label.
@@ -130,7 +130,7 @@ impl<'a> Block<'a> {
         if is_spoken_of && !base64::starts_with_run(rest, 16) {
             return None;
         }
-        let label = String::from_utf8_lossy(label).into_owned();
+        let label = label.to_owned();
         let (body, length, end) = Self::end(rest, &label);
         let span = Span::between(at, body_at + length);
         Some(Self { label, span, body, body_at, end })
@@ -153,11 +153,7 @@ impl<'a> Block<'a> {
             [b'\r' | b'\n', ..] => 1,
             _ => 0,
         };
-        let how = if end_label == label.as_bytes() {
-            End::Proper
-        } else {
-            End::Other(String::from_utf8_lossy(end_label).into_owned())
-        };
+        let how = if end_label == label { End::Proper } else { End::Other(end_label.to_owned()) };
         (&rest[..next], end, how)
     }
 
@@ -196,10 +192,12 @@ impl<'a> Block<'a> {
         }
         let headers = headers(self.body);
         let body = &self.body[headers..];
+        let empty = || broken(format!("an empty {} block", self.label));
+        if body.trim_ascii().is_empty() {
+            return empty();
+        }
         let decoded = match base64::decode(body) {
-            Ok(decoded) if decoded.bytes.is_empty() => {
-                return broken(format!("an empty {} block", self.label));
-            }
+            Ok(decoded) if decoded.bytes.is_empty() => return empty(),
             Ok(decoded) => decoded,
             Err(fault) => {
                 let what = format!("a {} block whose base64 is damaged: {}", self.label, fault.reason);
@@ -223,10 +221,11 @@ impl<'a> Block<'a> {
 }
 
 /// The label that the bytes start with, up to the five dashes behind it on the same line.
-fn label(bytes: &[u8]) -> Option<&[u8]> {
+fn label(bytes: &[u8]) -> Option<&str> {
     let line = bytes.get(..bytes.len().min(LABEL + DASHES.len()))?;
-    let label = &line[..FIVE_DASHES.find(line)?];
-    (!label.is_empty() && label.iter().all(|b| (b' '..=b'~').contains(b))).then_some(label)
+    let label = line.get(..line.windows(DASHES.len()).position(|five| five == DASHES)?)?;
+    let is_label = !label.is_empty() && label.iter().all(|b| (b' '..=b'~').contains(b));
+    std::str::from_utf8(label).ok().filter(|_| is_label)
 }
 
 /// Whether PEM could start here: nothing but indentation, quotation marks and the like before it on its line, or the

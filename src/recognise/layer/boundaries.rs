@@ -182,7 +182,9 @@ fn around(text: &[u8], n: usize, floor: usize) -> Option<Boundary> {
     let dashes = dashes_after(&text[dashes_start..]);
     let has_lower_case = label.iter().any(u8::is_ascii_lowercase);
     let upper = if has_lower_case { Cow::Owned(label.to_ascii_uppercase()) } else { Cow::Borrowed(label) };
-    if dashes == 0 || !WORDS.iter().any(|word| word.find(&upper).is_some()) {
+    // Nearly all labels end with the first.
+    let is_known = upper.ends_with(b"CERTIFICATE") || WORDS.iter().any(|word| word.find(&upper).is_some());
+    if dashes == 0 || !is_known {
         return None;
     }
     let is_upper_case = !has_lower_case && text[word_start].is_ascii_uppercase();

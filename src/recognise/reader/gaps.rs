@@ -68,12 +68,7 @@ impl Reader {
     }
 
     fn text(&mut self, view: &View, span: Span) {
-        if span.length == 0 {
-            return;
-        }
-        if self.is_full() && !view.only_keys {
-            // Whatever it is, it is counted alone.
-            self.left_out += 1;
+        if span.length == 0 || self.only_counts(view) {
             return;
         }
         let bytes = &view.bytes[span.offset..span.end()];

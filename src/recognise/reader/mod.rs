@@ -201,6 +201,9 @@ impl Reader {
     }
 
     fn push_found(&mut self, view: &View, mut found: Found) {
+        if self.only_counts(view) {
+            return;
+        }
         let inside = std::mem::take(&mut found.inside);
         let is_wrapping = found.kind == Kind::Encoded;
         let (kind, label) = (found.kind, is_wrapping.then(|| found.label.clone()).flatten());
@@ -279,8 +282,11 @@ impl Reader {
         }
     }
 
-    fn is_full(&self) -> bool {
-        self.drafts.len() >= limits::ITEMS
+    /// Whether the list is full and anything further only counted; then it was, whatever it is.
+    fn only_counts(&mut self, view: &View) -> bool {
+        let only_counts = self.drafts.len() >= limits::ITEMS && !view.only_keys;
+        self.left_out += usize::from(only_counts);
+        only_counts
     }
 
     /// Lists something that was found; `None` if the list is full or it is of no interest.
@@ -290,7 +296,7 @@ impl Reader {
             return None;
         }
         // Of keys behind the limit the other scan speaks.
-        if self.is_full() {
+        if self.drafts.len() >= limits::ITEMS {
             self.left_out += 1;
             return None;
         }

@@ -9,6 +9,9 @@ use crate::recognise::format::{FORMATS, Format, Found, Look};
 /// Needles shorter than this stand in random bytes too.
 const TELLING: usize = 4;
 
+/// White space that may stand between two lines.
+const LINE_END: usize = 4;
+
 /// A set of formats: a bit for each.
 type Set = u64;
 const _: () = assert!(FORMATS.len() <= Set::BITS as usize);
@@ -54,7 +57,8 @@ fn at(here: &[u8], set: Set) -> impl Iterator<Item = &'static Format> {
         left &= left - 1;
         Some(format)
     })
-    .filter(|format| here.starts_with(format.needle))
+    // Of a needle of one byte nothing is left to be compared.
+    .filter(|format| format.needle.len() < 2 || here.starts_with(format.needle))
 }
 
 /// The formats that are searched for in one kind of buffer.
@@ -121,7 +125,7 @@ impl<'a> Needles<'a> {
         self.from = self.from.max(at);
         loop {
             if self.next? < self.from {
-                self.next = self.searched.next(self.bytes, self.from);
+                self.next = self.behind_line_end().or_else(|| self.searched.next(self.bytes, self.from));
             }
             let place = self.next?;
             self.from = place + 1;
@@ -132,6 +136,14 @@ impl<'a> Needles<'a> {
                 return found;
             }
         }
+    }
+
+    /// The place of a needle right behind white space, where no needle starts: that of the next line is found without a search.
+    fn behind_line_end(&self) -> Option<usize> {
+        let rest = self.bytes.get(self.from..)?;
+        let white = rest.iter().take(LINE_END).take_while(|b| b.is_ascii_whitespace()).count();
+        let mut formats = at(rest.get(white..)?, self.searched.formats);
+        formats.next().map(|_| self.from + white)
     }
 
     /// What starts exactly here, by any format.
