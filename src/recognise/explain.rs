@@ -3,26 +3,51 @@
 //! The dump of `openssl x509 -text` above a certificate says nothing that the certificate does not say. Another run
 //! that decodes could be anything, half a key included.
 
+use std::cell::Cell;
+
 use super::item::{Item, Kind};
 use super::layer::{base64, hex, numbers, utf16};
-use crate::base::Secret;
 use crate::base::digest::{sha1, sha256};
+use crate::base::{Secret, limits};
 use crate::certificate::Certificate;
 
 /// With more certificates than this the export is refused anyway, and runs are not looked up.
 const CERTIFICATES: usize = 8;
+
+/// So many bytes of certificates are looked through for any file, and [`limits::LOOKED_THROUGH`] for each byte of a large one: no
+/// file can ask for the square of its size. A run that is not looked up is not explained.
+const LOOKED_THROUGH_AT_LEAST: usize = 4 * 1024 * 1024;
+
+/// The bytes that explain a run.
+struct Known {
+    all: Vec<Secret>,
+    /// How many bytes may still be looked through.
+    left: Cell<usize>,
+}
+
+impl Known {
+    fn has(&self, run: &[u8]) -> bool {
+        self.all.iter().any(|bytes| {
+            let Some(left) = self.left.get().checked_sub(bytes.len()) else { return false };
+            self.left.set(left);
+            memchr::memmem::find(bytes, run).is_some()
+        })
+    }
+}
 
 /// Turns plain text with an unexplained run into [`Kind::UnexplainedText`].
 pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
     if items.iter().all(|item| item.kind != Kind::PlainText) {
         return;
     }
-    let known: Vec<Secret> = items
+    let all = items
         .iter()
         .filter_map(|item| item.certificate.as_deref())
         .take(CERTIFICATES)
         .flat_map(|certificate| std::iter::once(certificate.der.clone()).chain(digests(certificate)))
         .collect();
+    let known =
+        Known { all, left: Cell::new((bytes.len() * limits::LOOKED_THROUGH).max(LOOKED_THROUGH_AT_LEAST)) };
     for item in items.iter_mut().filter(|item| item.kind == Kind::PlainText) {
         let Some(text) = item.span.and_then(|span| bytes.get(span.offset..span.end())) else { continue };
         let decoded = item.layers.iter().any(|l| l.starts_with("utf-16")).then(|| {
@@ -48,11 +73,11 @@ fn digests(certificate: &Certificate) -> Vec<Secret> {
     [&certificate.der[..], spki].into_iter().flat_map(digests).collect()
 }
 
-fn has_unexplained_run(text: &[u8], known: &[Secret]) -> bool {
+fn has_unexplained_run(text: &[u8], known: &Known) -> bool {
     let is_known = |run: &[u8]| {
         // Dumps write numbers with a leading zero byte that the DER may not have.
         let number = run.strip_prefix(&[0]).unwrap_or(run);
-        known.iter().any(|bytes| memchr::memmem::find(bytes, number).is_some()) || is_short_text(run)
+        known.has(number) || is_short_text(run)
     };
     // A name may look like data, and stands in the certificate as it is.
     let is_known_number = |digits: &[u8]| {
@@ -67,11 +92,12 @@ fn has_unexplained_run(text: &[u8], known: &[Secret]) -> bool {
             || is_known(run)
             || base64::decode(run).map_or(true, |decoded| is_known(&decoded.bytes))
     };
-    numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
-        || hex::runs(text)
-            .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex))
+    // Numbers last: they are read to the end of the text.
+    hex::runs(text)
+        .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex))
         || base64::runs(text)
             .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64))
+        || numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
 }
 
 /// Whether a run is known, or all of it but its last line: an address or a word of the next line looks like its end.
@@ -92,4 +118,16 @@ fn is_path_or_ruler(run: &[u8]) -> bool {
     let has = |test: fn(&u8) -> bool| run.iter().any(test);
     let data = has(u8::is_ascii_digit) || (has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase));
     !data || run.iter().all(|b| Some(b) == run.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_not_looked_through_for_ever() {
+        let known = Known { all: vec![Secret::new(vec![7; 100])], left: Cell::new(250) };
+        assert!(known.has(&[7; 20]) && !known.has(&[8; 20]));
+        assert!(!known.has(&[7; 20]), "150 bytes were not left");
+    }
 }

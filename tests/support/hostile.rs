@@ -102,6 +102,7 @@ pub const FAMILIES: &[Family] = &[
         repeat(&[0x30, 0x0b, 0x30, 0x03, 0x02, 0x01, 0x01, 0x30, 0x00, 0x03, 0x02, 0x00, 0x00], size)
     }),
     ("one-certificate-many-names.der", many_names),
+    ("explained-runs.txt", explained_runs),
     ("certificates.p7b", |size| signed_data(&repeat(&der(), size))),
     ("nested.p7b", nested_p7b),
     ("members.zip", |size| zipped(size, 64)),
@@ -333,6 +334,14 @@ fn many_names(size: usize) -> Vec<u8> {
     fields.pop();
     fields.push(extensions);
     encode(0x30, &[encode(0x30, &fields.concat()), outer[1].clone(), outer[2].clone()].concat())
+}
+
+/// A certificate, and again and again the last bytes of it.
+fn explained_runs(size: usize) -> Vec<u8> {
+    let certificate = many_names(size / 3);
+    let last = certificate.iter().rev().take(20).rev();
+    let run = last.map(|byte| format!("{byte:02x}")).collect::<String>() + " ; ";
+    [in_pem(&certificate), repeat(run.as_bytes(), size / 2)].concat()
 }
 
 /// Members of this many bytes each.

@@ -170,3 +170,25 @@ impl<'a> Needles<'a> {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the quick look behind a line end takes for granted.
+    #[test]
+    fn no_needle_starts_with_white_space() {
+        let first = |format: &Format| format.needle.first().copied().unwrap_or(b'x');
+        assert!(!FORMATS.iter().any(|format| first(format).is_ascii_whitespace()));
+    }
+
+    #[test]
+    fn formats_are_asked_in_their_order() {
+        let at_a_sequence: Vec<_> = at(b"\x30\x82", Set::MAX).map(|format| format.needle).collect();
+        let all = FORMATS.iter().map(|format| format.needle);
+        let expected: Vec<_> = all.filter(|needle| b"\x30\x82".starts_with(needle)).collect();
+        assert_eq!(at_a_sequence, expected);
+        assert!(at_a_sequence.len() > 10);
+        assert_eq!(at(b"", Set::MAX).count(), 0);
+    }
+}
