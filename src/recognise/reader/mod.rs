@@ -54,7 +54,7 @@ fn search_all(bytes: &[u8]) -> Outcome {
     if !bytes.is_empty() {
         let file = Some(OffsetMap::shifted(0));
         reader.read_base(
-            bytes,
+            Secret::new(bytes.to_vec()),
             file,
             Context { layers: Vec::new(), member: None, parent: None, depth: 0, only_keys: false },
         );
@@ -87,15 +87,15 @@ struct Context {
 
 impl Reader {
     /// Bytes with lines of their own.
-    fn read_base(&mut self, bytes: &[u8], to_file: Option<OffsetMap>, mut context: Context) {
-        let (text, to_file) = match utf16::detect(bytes) {
+    fn read_base(&mut self, bytes: Secret, to_file: Option<OffsetMap>, mut context: Context) {
+        let (text, to_file) = match utf16::detect(&bytes) {
             Some(order) => {
                 context.layers.push(order.layer());
-                let decoded = utf16::decode(bytes, order);
+                let decoded = utf16::decode(&bytes, order);
                 let map = to_file.map(|file| decoded.map.then(&file));
                 (decoded.bytes, map)
             }
-            None => (Secret::new(bytes.to_vec()), to_file),
+            None => (bytes, to_file),
         };
         let base = self.bases.len();
         // The view borrows the text, which then moves into the bases for counting lines.
@@ -240,7 +240,7 @@ impl Reader {
         };
         match inside.place {
             Some(map) => self.read_mapped(&inside.bytes, view.base, map.then(&view.map), context),
-            None => self.read_base(&inside.bytes, None, context),
+            None => self.read_base(inside.bytes, None, context),
         }
     }
 
