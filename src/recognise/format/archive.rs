@@ -10,6 +10,7 @@ use super::{Found, Inside, start_with};
 use crate::base::place::Span;
 use crate::base::{Secret, limits};
 use crate::recognise::item::Kind;
+use crate::recognise::layer;
 
 /// A zip whose first local header stands at `at`; it takes the rest, as its end is found from the end.
 pub(super) fn read_zip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
@@ -91,7 +92,8 @@ pub(super) fn read_gzip(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
 /// Uuencode: `begin 644 name`, then full lines of 61 characters that start with M. Named, not looked into.
 pub(super) fn read_uuencode(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;
-    let mut lines = rest.split(|&b| b == b'\n').take(2).map(<[u8]>::trim_ascii_end);
+    // A name and a line are not longer: in one line without an end every "begin" comes here.
+    let mut lines = layer::lines(&rest[..rest.len().min(1024)]).map(<[u8]>::trim_ascii_end);
     let head = lines.next().filter(|line| line.len() < 300)?;
     let mode = head.strip_prefix(b"begin ")?.get(..4)?;
     let is_head = mode[..3].iter().all(|b| (b'0'..=b'7').contains(b)) && mode[3] == b' ';

@@ -1,30 +1,31 @@
 //! Private fields in the text that `openssl pkey -text` and `certtool -k` print for people.
 
 use super::Found;
+use crate::base::find::Needle;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
 /// Names of fields that only private keys have, as they start a line, in lower case. OpenSSL prints the first eight,
 /// GnuTLS the others; `exponent1` is one, `Exponent:` (public) is not.
-const FIELDS: &[&[u8]] = &[
-    b"privateexponent:",
-    b"prime1:",
-    b"prime2:",
-    b"exponent1:",
-    b"exponent2:",
-    b"coefficient:",
-    b"priv:",
-    b"private-key:",
-    b"private exponent",
-    b"private key:",
-    b"private key (",
-    b"private key (x)",
-    b"prime 1",
-    b"prime 2",
-    b"prime1 (",
-    b"prime2 (",
-    b"exp 1",
-    b"exp 2",
+static FIELDS: [Needle; 18] = [
+    Needle::new(b"privateexponent:"),
+    Needle::new(b"prime1:"),
+    Needle::new(b"prime2:"),
+    Needle::new(b"exponent1:"),
+    Needle::new(b"exponent2:"),
+    Needle::new(b"coefficient:"),
+    Needle::new(b"priv:"),
+    Needle::new(b"private-key:"),
+    Needle::new(b"private exponent"),
+    Needle::new(b"private key:"),
+    Needle::new(b"private key ("),
+    Needle::new(b"private key (x)"),
+    Needle::new(b"prime 1"),
+    Needle::new(b"prime 2"),
+    Needle::new(b"prime1 ("),
+    Needle::new(b"prime2 ("),
+    Needle::new(b"exp 1"),
+    Needle::new(b"exp 2"),
 ];
 
 /// Fewer bytes than this behind a field are no key.
@@ -38,9 +39,11 @@ pub(super) fn read(bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
     let rest = &bytes[start..];
     let head = &rest[..rest.len().min(2 * PREFIX)];
     let head = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
+    // All fields have one, and this is told quickly.
+    memchr::memchr(b':', head)?;
     let line = head.to_ascii_lowercase();
     let field = FIELDS.iter().find_map(|field| {
-        let place = memchr::memmem::find(&line, field)?;
+        let place = field.find(&line)?;
         let starts_a_word = place == 0 || !line[place - 1].is_ascii_alphabetic();
         starts_a_word.then_some(place)
     })?;
@@ -56,16 +59,25 @@ pub(super) fn read(bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
 /// What stands in front of a line is not longer than this.
 const PREFIX: usize = 60;
 
+/// The field's own line is not longer than this.
+const LONGEST: usize = 2048;
+
 /// A line of a dump has at least this many bytes, except the last.
 const LINE: usize = 8;
 
 /// How many bytes of hex follow, in lines of `ab:cd:…` or `abcd…` with whatever in front of them, and how long they are.
 fn hex_lines(bytes: &[u8]) -> (usize, usize) {
     let (mut count, mut end, mut at) = (0, 0, 0);
-    for (index, line) in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')).enumerate() {
-        at += line.len();
+    for index in 0.. {
+        // A line without an end is not looked through for each field in it.
+        let rest = bytes.get(at..bytes.len().min(at + LONGEST)).unwrap_or_default();
+        let length = memchr::memchr2(b'\n', b'\r', rest).map_or(rest.len(), |end| end + 1);
+        if length == 0 {
+            break;
+        }
+        at += length;
         // Lines of a dump are short; the field's own line, and a blank one behind it, may have no hex.
-        let found = if line.len() > 200 { 0 } else { hex_run(line) };
+        let found = if length > 200 { 0 } else { hex_run(&rest[..length]) };
         match (found, count) {
             (0, 0) if index < 2 => continue,
             (0, _) => break,

@@ -32,11 +32,11 @@ pub(super) fn read_ssh2(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
 pub(super) fn read_public(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..bytes.len().min(at + LINE))?;
     let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
-    let mut words = line.split(|b| matches!(b, b' ' | b'\t'));
-    let name = words.next()?;
-    // The key repeats its own type, with a length of four bytes before it: AAAA….
-    let body = words.next().filter(|w| w.len() >= 32 && w.starts_with(b"AAAA"))?;
     let starts_a_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-    let length = name.len() + 1 + body.len();
-    starts_a_word.then(|| Found::new(Kind::SshPublicKey, "an SSH public key", Span { offset: at, length }))
+    let name = memchr::memchr2(b' ', b'\t', line).filter(|_| starts_a_word)?;
+    // The key repeats its own type, with a length of four bytes before it: AAAA….
+    let body = line.get(name + 1..).filter(|body| body.starts_with(b"AAAA"))?;
+    let body = memchr::memchr2(b' ', b'\t', body).unwrap_or(body.len());
+    let span = Span { offset: at, length: name + 1 + body };
+    (body >= 32).then(|| Found::new(Kind::SshPublicKey, "an SSH public key", span))
 }

@@ -78,7 +78,7 @@ fn class(label: &str) -> Class {
     let starts_with = |word: &str| label.get(..word.len()).is_some_and(|l| l.eq_ignore_ascii_case(word));
     let contains =
         |word: &str| label.as_bytes().windows(word.len()).any(|l| l.eq_ignore_ascii_case(word.as_bytes()));
-    if label == "CERTIFICATE" {
+    if label == CERTIFICATE {
         // Nearly all are.
         Class::Der
     } else if contains("PRIVATE") {
@@ -94,9 +94,8 @@ fn class(label: &str) -> Class {
 
 /// Whether a label ends with CERTIFICATE.
 fn says_certificate(label: &str) -> bool {
-    let word = "CERTIFICATE";
-    let start = label.len().saturating_sub(word.len());
-    label.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    let start = label.len().saturating_sub(CERTIFICATE.len());
+    label.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(CERTIFICATE))
 }
 
 /// One block, taken apart and not decoded.

@@ -20,8 +20,10 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
 pub(super) fn read_private_lines(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..)?;
     let number = rest.get(b"Private-Lines:".len()..)?.trim_ascii_start().first()?;
-    let span = Span { offset: at, length: length(rest) };
-    number.is_ascii_digit().then(|| Found::new(Kind::PrivateKey, "the private half of a PuTTY key", span))
+    number.is_ascii_digit().then(|| {
+        let span = Span { offset: at, length: length(rest) };
+        Found::new(Kind::PrivateKey, "the private half of a PuTTY key", span)
+    })
 }
 
 /// The last line of one whose other lines are missing or damaged: 20 or 32 bytes in hex.
@@ -36,8 +38,12 @@ pub(super) fn read_mac(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> 
 
 /// Length up to the end of the last line.
 fn length(rest: &[u8]) -> usize {
-    let end =
-        [&b"Private-MAC:"[..], b"Private-Hash:"].iter().find_map(|last| memchr::memmem::find(rest, last));
+    // The first of either is looked for: the other may not stand in the file at all.
+    let is_last = |at: &usize| {
+        let name = rest.get(at + b"Private-".len()..).unwrap_or_default();
+        name.starts_with(b"MAC:") || name.starts_with(b"Hash:")
+    };
+    let end = memchr::memmem::find_iter(rest, b"Private-").find(is_last);
     end.map_or(rest.len(), |end| {
         end + memchr::memchr(b'\n', &rest[end..]).map_or(rest.len() - end, |n| n + 1)
     })

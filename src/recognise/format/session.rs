@@ -3,6 +3,7 @@
 use super::Found;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
+use crate::recognise::layer;
 
 /// Longer than any session with its ticket.
 const MOST: usize = 64 * 1024;
@@ -28,10 +29,10 @@ const NAMES: [&[u8]; 3] = [b"Master-Key:", b"Resumption PSK:", b"TLS session tic
 /// A line of an s_client transcript whose name stands at `at`; a session ticket has further lines of a hex dump.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..bytes.len().min(at + MOST))?;
-    let mut lines = rest.split_inclusive(|&b| b == b'\n');
-    let first = lines.next()?;
-    let value = &first[memchr::memchr(b':', first)? + 1..];
-    if first.starts_with(b"TLS session ticket:") {
+    let mut lines = layer::lines(rest);
+    let value = &rest[memchr::memchr(b':', rest)? + 1..];
+    if rest.starts_with(b"TLS session ticket:") {
+        let first = lines.next()?;
         let dump: usize = lines.take_while(|line| is_hex_dump(line)).map(<[u8]>::len).sum();
         let span = Span { offset: at, length: first.len() + dump };
         return (dump > 0).then(|| Found::new(Kind::SessionSecret, "a TLS session ticket", span));
@@ -39,8 +40,13 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     // Words behind the name have such letters too, but not in a row.
     let is_value = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b' ' | b'\t' | b':');
     let digits = value.iter().take_while(|b| is_value(b)).filter(|b| b.is_ascii_hexdigit()).count();
-    let name = if first.starts_with(b"Master-Key") { "a TLS master key" } else { "a TLS resumption key" };
-    (digits >= 32).then(|| Found::new(Kind::SessionSecret, name, Span { offset: at, length: first.len() }))
+    let name = if rest.starts_with(b"Master-Key") { "a TLS master key" } else { "a TLS resumption key" };
+    if digits < 32 {
+        return None;
+    }
+    // The end of the line only now: a line may have many such names, and no end.
+    let span = Span { offset: at, length: lines.next()?.len() };
+    Some(Found::new(Kind::SessionSecret, name, span))
 }
 
 /// `0000 - 9f 1c …   ......`, as OpenSSL dumps bytes.

@@ -40,6 +40,10 @@ fn is_base64(byte: u8) -> bool {
         | (byte == b'_')
 }
 
+fn is_line_end(byte: &u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
 /// Decodes a whole body.
 pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
     let mut clean = Secret::new(Vec::with_capacity(body.len()));
@@ -111,18 +115,20 @@ pub fn starts_with_run(bytes: &[u8], least: usize) -> bool {
 /// Length of the base64 that the bytes start with, over line ends, up to its last character: lines that are base64
 /// and nothing else.
 pub fn run_length(bytes: &[u8]) -> usize {
+    let is_in_line = |b: u8| is_base64(b) | (b == b'=');
     let (mut end, mut at) = (0, 0);
-    for line in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
-        let text = line.trim_ascii();
-        if !text.iter().all(|&b| is_base64(b) || b == b'=') {
-            break;
+    loop {
+        // A line of anything else is left where that starts.
+        at += bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let rest = &bytes[at..];
+        let text = find::position(rest, |b| !is_in_line(b)).unwrap_or(rest.len());
+        let blanks = rest[text..].iter().take_while(|b| b.is_ascii_whitespace() && !is_line_end(b)).count();
+        if text == 0 || rest.get(text + blanks).is_some_and(|b| !is_line_end(b)) {
+            return end;
         }
-        if !text.is_empty() {
-            end = at + line.trim_ascii_end().len();
-        }
-        at += line.len();
+        end = at + text;
+        at = end + blanks;
     }
-    end
 }
 
 /// The runs of base64 in a text: [`RUN`] characters or more, on one line or on successive ones.

@@ -53,7 +53,7 @@ pub fn is_repair(layer: &str) -> bool {
 }
 
 /// The lines of a text, each with its line feed.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
