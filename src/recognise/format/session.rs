@@ -8,6 +8,9 @@ use crate::recognise::layer;
 /// Longer than any session with its ticket.
 const MOST: usize = 64 * 1024;
 
+/// The first line of a ticket is not longer.
+const LINE: usize = 1024;
+
 /// The `SSL-Session:` of an s_client transcript, up to the line of dashes behind it, if it has a secret in it.
 pub(super) fn read_session(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..bytes.len().min(at + MOST))?;
@@ -29,12 +32,12 @@ const NAMES: [&[u8]; 3] = [b"Master-Key:", b"Resumption PSK:", b"TLS session tic
 /// A line of an s_client transcript whose name stands at `at`; a session ticket has further lines of a hex dump.
 pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..bytes.len().min(at + MOST))?;
-    let mut lines = layer::lines(rest);
     let value = &rest[memchr::memchr(b':', rest)? + 1..];
     if rest.starts_with(b"TLS session ticket:") {
-        let first = lines.next()?;
-        let dump: usize = lines.take_while(|line| is_hex_dump(line)).map(<[u8]>::len).sum();
-        let span = Span { offset: at, length: first.len() + dump };
+        let first = memchr::memchr(b'\n', &rest[..rest.len().min(LINE)])? + 1;
+        let dump: usize =
+            layer::lines(&rest[first..]).take_while(|line| is_hex_dump(line)).map(<[u8]>::len).sum();
+        let span = Span { offset: at, length: first + dump };
         return (dump > 0).then(|| Found::new(Kind::SessionSecret, "a TLS session ticket", span));
     }
     // Words behind the name have such letters too, but not in a row.
@@ -45,7 +48,7 @@ pub(super) fn read(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
         return None;
     }
     // The end of the line only now: a line may have many such names, and no end.
-    let span = Span { offset: at, length: lines.next()?.len() };
+    let span = Span { offset: at, length: layer::lines(rest).next()?.len() };
     Some(Found::new(Kind::SessionSecret, name, span))
 }
 
