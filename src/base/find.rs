@@ -21,26 +21,108 @@ pub fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
 
 fn position_in_blocks(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let found =
-        blocks.iter().position(|block| block.map(|b| u8::from(is(b))).iter().fold(0, |any, b| any | b) != 0);
-    let (start, last) = match found {
-        Some(block) => (block * BLOCK, blocks.get(block).map_or(rest, |block| &block[..])),
-        None => (blocks.len() * BLOCK, rest),
-    };
-    last.iter().position(|&b| is(b)).map(|at| start + at)
+    let start = blocks.len() * BLOCK;
+    let in_block = |block: &[u8; BLOCK]| first(&block.map(|b| u8::from(is(b))));
+    blocks
+        .iter()
+        .position(|block| block.map(|b| u8::from(is(b))).iter().fold(0, |any, b| any | b) != 0)
+        .and_then(|block| Some(block * BLOCK + in_block(blocks.get(block)?)?))
+        .or_else(|| rest.iter().position(|&b| is(b)).map(|at| start + at))
+}
+
+/// The first of the bytes that is not zero.
+fn first(block: &[u8; BLOCK]) -> Option<usize> {
+    let (words, _) = block.as_chunks::<8>();
+    words.iter().enumerate().find_map(|(i, word)| {
+        let word = u64::from_le_bytes(*word);
+        (word != 0).then(|| 8 * i + word.trailing_zeros() as usize / 8)
+    })
+}
+
+/// The last of the bytes that is not zero.
+fn last(block: &[u8; BLOCK]) -> Option<usize> {
+    let (words, _) = block.as_chunks::<8>();
+    words.iter().enumerate().rev().find_map(|(i, word)| {
+        let word = u64::from_le_bytes(*word);
+        (word != 0).then(|| 8 * i + 7 - word.leading_zeros() as usize / 8)
+    })
 }
 
 /// The first byte that is so behind the byte before it.
 #[inline]
 pub fn position_behind(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> Option<usize> {
+    position_before(bytes, 1, is).map(|at| at + 1)
+}
+
+/// The first byte that is so together with the one that stands `distance` behind it.
+#[inline]
+pub fn position_before(bytes: &[u8], distance: usize, is: impl Fn(u8, u8) -> bool) -> Option<usize> {
+    let next = bytes.get(distance..)?;
+    let (blocks, rest) = next.as_chunks::<BLOCK>();
+    let mut pairs = bytes.as_chunks::<BLOCK>().0.iter().zip(blocks);
+    let found = pairs.position(|(a, b)| is_any(a, b, &is));
+    if let Some(block) = found {
+        let start = block * BLOCK;
+        return first(&flags(bytes.get(start..)?.first_chunk()?, blocks.get(block)?, &is))
+            .map(|at| start + at);
+    }
+    let start = blocks.len() * BLOCK;
+    bytes.get(start..)?.iter().zip(rest).position(|(a, b)| is(*a, *b)).map(|at| start + at)
+}
+
+/// The last byte that is so behind the byte before it.
+#[inline]
+pub fn last_position_behind(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> Option<usize> {
     let next = bytes.get(1..)?;
-    let (blocks, _) = next.as_chunks::<BLOCK>();
-    let found = bytes.as_chunks::<BLOCK>().0.iter().zip(blocks).position(|(before, block)| {
-        before.iter().zip(block).fold(0, |any, (a, b)| any | u8::from(is(*a, *b))) != 0
-    });
-    let start = found.unwrap_or(blocks.len()) * BLOCK;
-    let mut pairs = bytes.get(start..)?.windows(2);
-    pairs.position(|pair| matches!(*pair, [a, b] if is(a, b))).map(|at| start + at + 1)
+    let before = bytes.get(..next.len())?;
+    let ((first_next, blocks), (first_before, blocks_before)) =
+        (next.as_rchunks::<BLOCK>(), before.as_rchunks::<BLOCK>());
+    let start = first_next.len() + 1;
+    let found = blocks_before.iter().zip(blocks).rposition(|(a, b)| is_any(a, b, &is));
+    if let Some(block) = found {
+        let at = last(&flags(blocks_before.get(block)?, blocks.get(block)?, &is))?;
+        return Some(start + block * BLOCK + at);
+    }
+    first_before.iter().zip(first_next).rposition(|(a, b)| is(*a, *b)).map(|at| at + 1)
+}
+
+/// Tells `found` each byte that is so together with those that stand so far behind it, as far as there are such.
+#[inline]
+pub fn each(
+    bytes: &[u8],
+    [second, third]: [usize; 2],
+    is: impl Fn(u8, u8, u8) -> bool,
+    mut found: impl FnMut(usize),
+) {
+    let (Some(seconds), Some(thirds)) = (bytes.get(second..), bytes.get(third..)) else { return };
+    let mut start = 0;
+    let blocks = seconds.as_chunks::<BLOCK>().0.iter().zip(thirds.as_chunks::<BLOCK>().0);
+    for (a, (b, c)) in bytes.as_chunks::<BLOCK>().0.iter().zip(blocks) {
+        let is_so = |i: usize| u8::from(is(a[i], b[i], c[i]));
+        let flags: [u8; BLOCK] = std::array::from_fn(is_so);
+        if flags.iter().fold(0, |any, flag| any | flag) != 0 {
+            for at in (0..BLOCK).filter(|&i| flags[i] != 0) {
+                found(start + at);
+            }
+        }
+        start += BLOCK;
+    }
+    let rest = [bytes, seconds, thirds].map(|part| part.get(start..).unwrap_or_default());
+    for (i, ((a, b), c)) in rest[0].iter().zip(rest[1]).zip(rest[2]).enumerate() {
+        if is(*a, *b, *c) {
+            found(start + i);
+        }
+    }
+}
+
+#[inline]
+fn flags(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> [u8; BLOCK] {
+    std::array::from_fn(|i| u8::from(is(a[i], b[i])))
+}
+
+#[inline]
+fn is_any(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> bool {
+    a.iter().zip(b).fold(0, |any, (a, b)| any | u8::from(is(*a, *b))) != 0
 }
 
 /// Whether all bytes are so.
@@ -72,7 +154,7 @@ pub fn run(bytes: &[u8], least: usize, is: impl Fn(u8) -> bool) -> Option<(usize
         }
         let before = bytes.get(floor..at)?;
         let start = before.iter().rposition(|&b| !is(b)).map_or(floor, |i| floor + i + 1);
-        let end = bytes.get(at..)?.iter().position(|&b| !is(b)).map_or(bytes.len(), |i| at + i);
+        let end = position(bytes.get(at..)?, |b| !is(b)).map_or(bytes.len(), |i| at + i);
         if end - start >= least {
             return Some((start, end));
         }
@@ -80,6 +162,28 @@ pub fn run(bytes: &[u8], least: usize, is: impl Fn(u8) -> bool) -> Option<(usize
         at = end + least;
     }
     None
+}
+
+/// Of the words that bytes are cut into, one lies in each run that is long.
+const WORD: usize = 16;
+/// The shortest of these runs.
+pub const LONG: usize = 2 * WORD - 1;
+
+/// The same for runs of [`LONG`] bytes or more, quicker where most bytes are so.
+pub fn long_run(bytes: &[u8], least: usize, is: impl Fn(u8) -> bool) -> Option<(usize, usize)> {
+    debug_assert!(least >= LONG);
+    let mut from = 0;
+    loop {
+        let (words, _) = bytes.get(from..)?.as_chunks::<WORD>();
+        let are_all = |word: &[u8; WORD]| word.map(|b| u8::from(is(b))).iter().fold(1, |all, b| all & b) != 0;
+        let word = from + WORD * words.iter().position(are_all)?;
+        let start = bytes.get(from..word)?.iter().rposition(|&b| !is(b)).map_or(from, |i| from + i + 1);
+        let end = position(bytes.get(word..)?, |b| !is(b)).map_or(bytes.len(), |length| word + length);
+        if end - start >= least {
+            return Some((start, end));
+        }
+        from = end;
+    }
 }
 
 /// The stretches near two signs: from the first to the last of those that are not farther than `distance` from one another, and
@@ -97,10 +201,9 @@ pub fn near<'a>(
             // The last sign that is not too far from the one before it.
             let mut last = first;
             while let Some(window) = bytes.get(last..bytes.len().min(last + distance))
-                && let Some(further) =
-                    window.windows(2).rposition(|pair| matches!(*pair, [a, b] if is_sign(a, b)))
+                && let Some(further) = last_position_behind(window, is_sign)
             {
-                last += 1 + further;
+                last += further;
             }
             at = next(last);
             if last > first {
@@ -167,7 +270,16 @@ mod tests {
             for at in 1..length {
                 let mut bytes = vec![b'b'; length];
                 bytes[at - 1] = b'a';
-                assert_eq!(position_behind(&bytes, |a, b| a == b'a' && b == b'b'), Some(at), "{length}");
+                let is = |a: u8, b: u8| a == b'a' && b == b'b';
+                assert_eq!(position_behind(&bytes, is), Some(at), "{length}");
+                assert_eq!(last_position_behind(&bytes, is), Some(at), "{length}");
+                assert_eq!(position_before(&bytes, 1, is), Some(at - 1), "{length}");
+                let (mut found, none) = (Vec::new(), vec![b'b'; length]);
+                let is = |a: u8, b: u8, c: u8| (a == b'a') & (b == b'b') & (c == b'b');
+                each(&bytes, [1, 3], is, |at| found.push(at));
+                assert_eq!(found, if at + 2 < length { vec![at - 1] } else { vec![] }, "{length}");
+                each(&none, [1, 3], is, |_| panic!("there is none"));
+                assert_eq!(last_position_behind(&none, |a, _| a == b'a'), None);
             }
         }
     }
@@ -193,5 +305,13 @@ mod tests {
         }
         assert_eq!(run(b"xxx xxx xxxx", 4, is), Some((8, 12)));
         assert_eq!(run(b"", 4, is), None);
+        for length in 0..100 {
+            for start in 0..40 {
+                let bytes = [vec![b' '; start], vec![b'x'; length], b" xxxx ".to_vec()].concat();
+                assert_eq!(long_run(&bytes, 40, is), run(&bytes, 40, is), "{length} at {start}");
+            }
+        }
+        let line = [&[b'x'; 30][..], b" ", &[b'x'; 30], b" ", &[b'x'; 31]].concat();
+        assert_eq!(long_run(&line, 31, is), Some((62, 93)));
     }
 }

@@ -27,7 +27,7 @@ struct Known {
 
 impl Known {
     fn has(&self, run: &[u8]) -> bool {
-        self.all.iter().any(|bytes| {
+        self.all.iter().filter(|bytes| run.len() <= bytes.len()).any(|bytes| {
             let Some(left) = self.left.get().checked_sub(bytes.len()) else { return false };
             self.left.set(left);
             memchr::memmem::find(bytes, run).is_some()
@@ -74,6 +74,7 @@ fn digests(certificate: &Certificate) -> Vec<Secret> {
 }
 
 fn has_unexplained_run(text: &[u8], known: &Known) -> bool {
+    let longest = known.all.iter().map(|bytes| bytes.len()).max().unwrap_or_default().max(SHORT);
     let is_known = |run: &[u8]| {
         // Dumps write numbers with a leading zero byte that the DER may not have.
         let number = run.strip_prefix(&[0]).unwrap_or(run);
@@ -87,29 +88,35 @@ fn has_unexplained_run(text: &[u8], known: &Known) -> bool {
     let is_known_base64 = |run: &[u8]| {
         // Digits and letters up to f alone were asked about as hex; with hyphens they are a UUID.
         let is_hex = run.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
-        is_hex
-            || is_path_or_ruler(run)
-            || is_known(run)
-            || base64::decode(run).map_or(true, |decoded| is_known(&decoded.bytes))
+        // What is longer than all that is known, and its zero byte, need not be decoded.
+        let decodes_to_known = || {
+            base64::decoded_length(run).is_none_or(|length| {
+                length <= longest + 1 && base64::decode(run).map_or(true, |decoded| is_known(&decoded.bytes))
+            })
+        };
+        is_hex || is_path_or_ruler(run) || is_known(run) || decodes_to_known()
     };
-    // Numbers last: they are read to the end of the text.
-    hex::runs(text)
-        .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex))
-        || base64::runs(text)
-            .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64))
+    // Those first that are told most quickly where there are some.
+    base64::runs(text)
+        .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64))
+        || hex::runs(text)
+            .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex))
         || numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
 }
 
 /// Whether a run is known, or all of it but its last line: an address or a word of the next line looks like its end.
 fn with_or_without_next_line(run: &[u8], shortest: usize, is_known: impl Fn(&[u8]) -> bool) -> bool {
-    let (first, last) = run.split_at(run.iter().rposition(|&b| b == b'\n').unwrap_or_default());
+    let (first, last) = run.split_at(memchr::memrchr(b'\n', run).unwrap_or_default());
     is_known(run)
         || (!first.is_empty() && last.trim_ascii().len() < shortest && is_known(first.trim_ascii_end()))
 }
 
+/// Text of so many characters says nothing.
+const SHORT: usize = 24;
+
 /// Whether bytes are a few characters: the `localKeyID` of a Java keystore is the hex of "Time 1795565369246".
 fn is_short_text(bytes: &[u8]) -> bool {
-    bytes.len() < 24 && bytes.iter().all(|b| (b' '..=b'~').contains(b))
+    bytes.len() < SHORT && bytes.iter().all(|b| (b' '..=b'~').contains(b))
 }
 
 /// Whether a run is a path, a long word or a line of one sign: no data of this length does without capitals and

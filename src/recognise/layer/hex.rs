@@ -50,8 +50,19 @@ fn alphanumeric(text: &[u8]) -> usize {
 
 /// Digits and what may stand between them.
 fn could_be_run(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() || byte == b':' || byte.is_ascii_whitespace()
+    COULD_BE_RUN[usize::from(byte)]
 }
+
+static COULD_BE_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_hexdigit() || b == b':' || b.is_ascii_whitespace();
+        byte += 1;
+    }
+    table
+};
 
 /// Where the run ends that starts here, and how many digits it has. Between pairs may stand one colon, one space, or
 /// (behind a colon or a group of 16 digits) a line end with the next line's indentation.

@@ -26,11 +26,10 @@ pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> boo
     for near in find::near(text, NEAR, |_, b| b.wrapping_sub(b'0') < 10) {
         at = at.max(near.start);
         while numbers.count < enough
-            && let Some(found) =
-                text.get(at..near.end).and_then(|rest| rest.iter().position(u8::is_ascii_alphanumeric))
+            && let Some(found) = text.get(at..near.end).and_then(|rest| rest.iter().position(|b| in_word(*b)))
         {
             let start = at + found;
-            let length = text[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            let length = text[start..].iter().take_while(|b| in_word(**b)).count();
             numbers.take(&text[at..start], &text[start..start + length], &is_known);
             at = start + length;
         }
@@ -38,6 +37,21 @@ pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> boo
     }
     if numbers.letters.are_data() { enough } else { numbers.count }
 }
+
+/// Letters and digits, told by a table.
+fn in_word(byte: u8) -> bool {
+    IN_WORD[usize::from(byte)]
+}
+
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// What is counted on the way through a text.
 #[derive(Default)]
@@ -51,6 +65,13 @@ struct Numbers<'a> {
 impl<'a> Numbers<'a> {
     fn take(&mut self, gap: &'a [u8], word: &[u8], is_known: &impl Fn(&[u8]) -> bool) {
         self.letters.take(gap, word);
+        if is_prose(word) {
+            self.count += self.bytes.take_unknown(is_known);
+            if self.words.breaks(gap, word) {
+                self.count += self.words.take_unknown(is_known);
+            }
+            return;
+        }
         if word.len() >= LONG {
             self.count += unknown_number(word, is_known);
         }
@@ -72,6 +93,11 @@ impl<'a> Numbers<'a> {
         self.count += self.bytes.take_unknown(is_known) + self.words.take_unknown(is_known);
         self.letters.run = 0;
     }
+}
+
+/// Whether a word is no number in any notation and no cast, by its first letter: most are told by it.
+fn is_prose(word: &[u8]) -> bool {
+    word.first().is_some_and(|first| matches!(first | 0x20, b'g' | b'j'..=b'r' | b'v' | b'w' | b'y' | b'z'))
 }
 
 /// One long number: its bytes if nothing knows them, in hexadecimal or in decimal.

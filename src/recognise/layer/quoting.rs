@@ -17,9 +17,19 @@ fn is_tail(byte: u8) -> bool {
 /// Takes the marks off every line that has some in front.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
     let mut out = Builder::new(text);
-    let mut at = 0;
-    for line in super::lines(text) {
-        let front = if line.starts_with(b"- -----") {
+    let (mut at, mut before) = (0, &b""[..]);
+    let mut lines = super::lines(text).peekable();
+    while let Some(line) = lines.next() {
+        let is_data = line.starts_with(b"//")
+            && [before, lines.peek().copied().unwrap_or_default()]
+                .iter()
+                .any(|beside| beside.len() == line.len() && !beside.starts_with(b"//"))
+            && super::base64::run_length(line.trim_ascii_end()) == line.trim_ascii_end().len();
+        before = line;
+        let front = if is_data {
+            // Two characters of base64 in a block of lines of one length.
+            0
+        } else if line.starts_with(b"- -----") {
             // RFC 9580, 7.2.
             2
         } else {
@@ -56,5 +66,7 @@ mod tests {
         assert_eq!(undone("MIIB\n  AAAA\n"), None);
         assert_eq!(undone("- -----BEGIN X-----\n").as_deref(), Some("-----BEGIN X-----\n"));
         assert_eq!(undone("-----BEGIN X-----\n+/AA\n-----END X-----\n"), None);
+        assert_eq!(undone("AAAAAA\n//AAAA\nAA==\n"), None);
+        assert_eq!(undone("//AAAA\n//AAAA\n//AA==\n").as_deref(), Some("AAAA\nAAAA\nAA==\n"));
     }
 }
