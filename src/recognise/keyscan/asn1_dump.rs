@@ -4,10 +4,9 @@ use memchr::memmem;
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find::Needle;
 
 /// What stands before every number.
-static INTEGER: Needle = Needle::new(b"prim: INTEGER");
+pub(super) const INTEGER: &[u8] = b"prim: INTEGER";
 /// A number of a key has so many digits: 16 bytes.
 const DIGITS: usize = 32;
 /// How far apart the numbers of one key are: one of 16,384 bits fits.
@@ -15,28 +14,35 @@ const NEAR: usize = 8 * 1024;
 /// How far behind the version of a key on an elliptic curve its secret number stands.
 const NEXT_LINE: usize = 256;
 
-/// Finds keys by the order of their numbers.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    // Of the numbers behind a version 0, how many were long, and where it stands.
-    let (mut long, mut version, mut last) = (0, None, 0);
-    for at in INTEGER.find_iter(bytes) {
-        let rest = bytes.get(at + INTEGER.bytes().len()..).unwrap_or_default();
+/// The numbers of a buffer, in their order.
+#[derive(Default)]
+pub(super) struct Numbers {
+    /// Of the numbers behind a version 0, how many were long, and where it stands.
+    long: usize,
+    version: Option<usize>,
+    last: usize,
+}
+
+impl Numbers {
+    /// What stands before a number.
+    pub(super) fn at(&mut self, bytes: &[u8], at: usize, sink: &mut Sink<'_>) {
+        let rest = bytes.get(at + INTEGER.len()..).unwrap_or_default();
         let digits = value(rest);
-        if at - last > NEAR {
-            version = None;
+        if at - self.last > NEAR {
+            self.version = None;
         }
-        last = at;
+        self.last = at;
         match digits {
-            b"00" => (version, long) = (Some(at), 0),
+            b"00" => (self.version, self.long) = (Some(at), 0),
             b"01" if is_secret_octets(rest) => {
                 sink.mark(Evidence::PrivateField, "a private key in a dump of its ASN.1", at, at + 16)
             }
-            _ if digits.len() >= DIGITS => long += 1,
+            _ if digits.len() >= DIGITS => self.long += 1,
             _ => {}
         }
         // A public key has one, a signature two, parameters three; a key of DSA five, of RSA eight.
-        if long == 4
-            && let Some(start) = version.take()
+        if self.long == 4
+            && let Some(start) = self.version.take()
         {
             sink.mark(Evidence::PrivateField, "a private key in a dump of its ASN.1", start, start + 16);
         }
@@ -65,8 +71,8 @@ fn is_secret_octets(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
 
     fn dump(values: &[&str]) -> String {
         let line = |value: &&str| format!("> 7:d=1  hl=4 l= 257 prim: INTEGER           :{value}\n");

@@ -5,42 +5,31 @@
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find::Needle;
 
-/// A kind of blob: its magic number, and what tells its header from other bytes.
-struct Blob {
-    magic: Needle,
+/// A kind of blob: its magic number, what tells its header from other bytes, and what it is.
+pub(super) struct Blob {
+    pub(super) magic: &'static [u8],
     is_key: fn(&[u8], usize) -> bool,
     what: &'static str,
 }
 
-static BLOBS: [Blob; 9] = [
-    Blob { magic: Needle::new(&[0x1e, 0xf1, 0xb5, 0xb0]), is_key: is_pvk, what: "a PVK private key" },
-    Blob { magic: Needle::new(b"RSA"), is_key: is_rsa_blob, what: "an RSA private key blob" },
-    Blob { magic: Needle::new(b"DSS"), is_key: is_dss_blob, what: "a DSA private key blob" },
-    Blob { magic: Needle::new(b"ECS"), is_key: is_ec_blob, what: "an EC private key blob" },
-    Blob { magic: Needle::new(b"ECK"), is_key: is_ec_blob, what: "an EC private key blob" },
-    Blob { magic: Needle::new(b"ECD"), is_key: is_ec_blob, what: "an EC private key blob" },
-    Blob { magic: Needle::new(b"DSP"), is_key: is_dsa_blob, what: "a DSA private key blob" },
-    Blob { magic: Needle::new(b"DPV"), is_key: is_dsa_blob, what: "a DSA private key blob" },
-    Blob {
-        magic: Needle::new(&[0x3f, 0x6f, 0xf9, 0xeb]),
-        is_key: is_ssh_com,
-        what: "an ssh.com private key",
-    },
+pub(super) static BLOBS: [Blob; 9] = [
+    Blob { magic: &[0x1e, 0xf1, 0xb5, 0xb0], is_key: is_pvk, what: "a PVK private key" },
+    Blob { magic: b"RSA", is_key: is_rsa_blob, what: "an RSA private key blob" },
+    Blob { magic: b"DSS", is_key: is_dss_blob, what: "a DSA private key blob" },
+    Blob { magic: b"ECS", is_key: is_ec_blob, what: "an EC private key blob" },
+    Blob { magic: b"ECK", is_key: is_ec_blob, what: "an EC private key blob" },
+    Blob { magic: b"ECD", is_key: is_ec_blob, what: "an EC private key blob" },
+    Blob { magic: b"DSP", is_key: is_dsa_blob, what: "a DSA private key blob" },
+    Blob { magic: b"DPV", is_key: is_dsa_blob, what: "a DSA private key blob" },
+    Blob { magic: &[0x3f, 0x6f, 0xf9, 0xeb], is_key: is_ssh_com, what: "an ssh.com private key" },
 ];
 
-/// Finds blobs.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    // All of these have small numbers of four bytes in their headers.
-    if memchr::memchr(0, bytes).is_none() {
-        return;
-    }
-    for Blob { magic, is_key, what } in &BLOBS {
-        for at in magic.find_iter(bytes) {
-            if is_key(bytes, at) {
-                sink.mark(Evidence::SelfChecking, what, at, at + 16);
-            }
+impl Blob {
+    /// Its magic number.
+    pub(super) fn at(&self, bytes: &[u8], at: usize, sink: &mut Sink<'_>) {
+        if (self.is_key)(bytes, at) {
+            sink.mark(Evidence::SelfChecking, self.what, at, at + 16);
         }
     }
 }
@@ -120,8 +109,8 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
 
     fn header(magic: &[u8], numbers: &[u32]) -> Vec<u8> {
         let numbers = numbers.iter().flat_map(|n| n.to_le_bytes());

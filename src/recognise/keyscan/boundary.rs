@@ -31,17 +31,15 @@ struct Boundary {
     what: &'static str,
 }
 
-/// Finds boundary lines.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    for v in memchr::memchr2_iter(b'v', b'V', bytes) {
-        let Some(at) = v.checked_sub(3) else { continue };
-        let is_private = bytes.get(at..at + 7).is_some_and(|word| word.eq_ignore_ascii_case(b"PRIVATE"));
-        if !is_private || sink.is_full() {
-            continue;
-        }
-        if let Some(boundary) = boundary_around(bytes, at).filter(|b| is_mark(bytes, b)) {
-            sink.mark(Evidence::Boundary, boundary.what, boundary.start, boundary.end);
-        }
+/// The V of what could be "PRIVATE".
+pub(super) fn at_v(bytes: &[u8], v: usize, sink: &mut Sink<'_>) {
+    let Some(at) = v.checked_sub(3) else { return };
+    let is_private = bytes.get(at..at + 7).is_some_and(|word| word.eq_ignore_ascii_case(b"PRIVATE"));
+    if !is_private || sink.is_full() {
+        return;
+    }
+    if let Some(boundary) = boundary_around(bytes, at).filter(|b| is_mark(bytes, b)) {
+        sink.mark(Evidence::Boundary, boundary.what, boundary.start, boundary.end);
     }
 }
 
@@ -157,8 +155,8 @@ fn name(head: &[u8], tail: &[u8]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
 
     #[test]
     fn where_pem_could_start() {

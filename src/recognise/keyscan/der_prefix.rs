@@ -14,7 +14,6 @@
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find::Needle;
 
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
@@ -23,10 +22,9 @@ const CONSTRUCTED_OCTET_STRING: u8 = 0x24;
 const SEQUENCE: u8 = 0x30;
 
 /// `1.2.840.113549.1`, under which PKCS#5, PKCS#7 and PKCS#12 stand.
-const PKCS: [u8; 7] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01];
-static PKCS_ARC: Needle = Needle::new(&PKCS);
-/// A version, which every form of a key begins with.
-static VERSION: Needle = Needle::new(&[INTEGER, 1]);
+pub(super) const PKCS: [u8; 7] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01];
+/// The versions, one of which every form of a key begins with.
+pub(super) const VERSIONS: [[u8; 3]; 3] = [[INTEGER, 1, 0], [INTEGER, 1, 1], [INTEGER, 1, 3]];
 /// How many parameters an algorithm of indefinite length may have.
 const PARAMETERS: usize = 16;
 
@@ -38,23 +36,23 @@ struct Header {
     content: usize,
 }
 
-/// Finds prefixes of keys.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    for at in VERSION.find_iter(bytes) {
-        let what = match bytes.get(at + 2) {
-            Some(0) => rsa_or_dsa(bytes, at).or_else(|| pkcs8(bytes, at)),
-            Some(1) => sec1(bytes, at).or_else(|| rsa_or_dsa(bytes, at)).or_else(|| pkcs8(bytes, at)),
-            Some(3) => pkcs12(bytes, at),
-            _ => None,
-        };
-        if let Some(what) = what {
-            sink.mark(Evidence::DerPrefix, what, at.saturating_sub(4), at + 16);
-        }
+/// A version of 0, 1 or 3.
+pub(super) fn at_version(bytes: &[u8], at: usize, sink: &mut Sink<'_>) {
+    let what = match bytes.get(at + 2) {
+        Some(0) => rsa_or_dsa(bytes, at).or_else(|| pkcs8(bytes, at)),
+        Some(1) => sec1(bytes, at).or_else(|| rsa_or_dsa(bytes, at)).or_else(|| pkcs8(bytes, at)),
+        Some(3) => pkcs12(bytes, at),
+        _ => None,
+    };
+    if let Some(what) = what {
+        sink.mark(Evidence::DerPrefix, what, at.saturating_sub(4), at + 16);
     }
-    for at in PKCS_ARC.find_iter(bytes) {
-        if let Some(what) = encrypted_pkcs8(bytes, at) {
-            sink.mark(Evidence::DerPrefix, what, at.saturating_sub(10), at + 16);
-        }
+}
+
+/// An OID of PKCS.
+pub(super) fn at_pkcs(bytes: &[u8], at: usize, sink: &mut Sink<'_>) {
+    if let Some(what) = encrypted_pkcs8(bytes, at) {
+        sink.mark(Evidence::DerPrefix, what, at.saturating_sub(10), at + 16);
     }
 }
 
@@ -201,8 +199,8 @@ fn header(bytes: &[u8], at: usize) -> Option<Header> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
 
     /// `header` and zeros up to the length it says, but for a leading one where an INTEGER must be positive.
     fn found(hex: &str) -> bool {

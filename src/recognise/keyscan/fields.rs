@@ -119,7 +119,7 @@ impl Text<'_> {
     /// and `<P>` is a paragraph.
     fn element(&self, at: usize) -> Option<&'static str> {
         let rest = self.bytes.get(at + 1..)?;
-        let name_length = rest.iter().take(LABEL).position(|&b| b == b'>')?;
+        let name_length = memchr::memchr(b'>', rest.get(..LABEL).unwrap_or(rest))?;
         let name = rest.get(..name_length)?.rsplit(|&b| b == b':').next()?;
         let value = rest.get(name_length + 1..)?;
         let is_long_name =
@@ -162,6 +162,8 @@ impl Text<'_> {
 /// The letters and digits of the label that ends at `at`, in lower case, and whether quotes stand around it.
 fn label_before<'b>(bytes: &[u8], at: usize, buffer: &'b mut [u8; LABEL]) -> Option<(&'b [u8], bool)> {
     let line = bytes.get(at.saturating_sub(LABEL)..at)?;
+    // Most signs stand behind something that is in no label.
+    line.last().filter(|b| b.is_ascii_alphanumeric() || b" \t\"'\\)_-(+".contains(b))?;
     let end = line.iter().rposition(|b| !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b')'))? + 1;
     let is_quoted = line.get(end..)?.iter().any(|b| matches!(b, b'"' | b'\''));
     let line = line.get(..end)?;

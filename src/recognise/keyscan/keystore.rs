@@ -5,42 +5,41 @@
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find::Needle;
 
-static MAGICS: [Needle; 2] = [Needle::new(&[0xfe, 0xed, 0xfe, 0xed]), Needle::new(&[0xce; 4])];
+pub(super) const MAGICS: [[u8; 4]; 2] = [[0xfe, 0xed, 0xfe, 0xed], [0xce; 4]];
 const PRIVATE_KEY: u32 = 1;
 const CERTIFICATE: u32 = 2;
 const SECRET_KEY: u32 = 3;
-/// The length of a BKS store's salt, as it is written in front of it.
-static BKS_SALT: Needle = Needle::new(&[0, 0, 0, 20]);
+/// The end of a BKS store's version, and the length of its salt.
+pub(super) const BKS: [[u8; 5]; 2] = [[1, 0, 0, 0, 20], [2, 0, 0, 0, 20]];
 /// Where its first entry stands, from the length of the salt on: behind the salt and the number of rounds.
 const BKS_ENTRIES: usize = 28;
 
 /// An entry has at least so many bytes: tag, empty alias, time, empty type, empty certificate.
 const SMALLEST_ENTRY: usize = 20;
 
-/// Finds keystores.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    // However many stores begin within one another, no more entries are read than the bytes could hold.
-    let mut entries = bytes.len() / SMALLEST_ENTRY + 1;
-    for magic in &MAGICS {
-        let mut from = 0;
-        while let Some(at) = bytes.get(from..).and_then(|rest| magic.find(rest)).map(|i| i + from) {
-            if holds_key(bytes, at, &mut entries) == Some(true) {
-                sink.mark(Evidence::SelfChecking, "a Java keystore with a key", at, at + 16);
-            }
-            from = at + 1;
-        }
+/// However many stores begin within one another, no more entries are read than so many bytes could hold.
+pub(super) fn most_entries(bytes: usize) -> usize {
+    bytes / SMALLEST_ENTRY + 1
+}
+
+/// A magic number.
+pub(super) fn at_magic(bytes: &[u8], at: usize, entries: &mut usize, sink: &mut Sink<'_>) {
+    if holds_key(bytes, at, entries) == Some(true) {
+        sink.mark(Evidence::SelfChecking, "a Java keystore with a key", at, at + 16);
     }
-    for salt in BKS_SALT.find_iter(bytes) {
-        if bks_holds_key(bytes, salt, &mut entries) == Some(true) {
-            sink.mark(
-                Evidence::SelfChecking,
-                "a Bouncy Castle keystore (BKS) with a key",
-                salt.saturating_sub(4),
-                salt + 16,
-            );
-        }
+}
+
+/// The last byte of a version and the length of a salt.
+pub(super) fn at_bks(bytes: &[u8], at: usize, entries: &mut usize, sink: &mut Sink<'_>) {
+    let salt = at + 1;
+    if bks_holds_key(bytes, salt, entries) == Some(true) {
+        sink.mark(
+            Evidence::SelfChecking,
+            "a Bouncy Castle keystore (BKS) with a key",
+            salt.saturating_sub(4),
+            salt + 16,
+        );
     }
 }
 
@@ -113,8 +112,9 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
+    use super::MAGICS;
 
     const CERTIFICATE_ENTRY: &[u8] = b"\0\0\0\x02\0\x02ca\0\0\0\0\0\0\0\0\0\x05X.509\0\0\0\x03abc";
     const KEY_ENTRY: &[u8] = b"\0\0\0\x01\0\x02me\0\0\0\0\0\0\0\0";
@@ -126,9 +126,9 @@ mod tests {
     #[test]
     fn only_stores_with_keys() {
         for magic in &MAGICS {
-            let with_key = store(magic.bytes(), 2, &[CERTIFICATE_ENTRY, KEY_ENTRY]);
+            let with_key = store(magic, 2, &[CERTIFICATE_ENTRY, KEY_ENTRY]);
             assert_eq!(marks_of(find, &with_key).len(), 1);
-            let without = store(magic.bytes(), 2, &[CERTIFICATE_ENTRY, CERTIFICATE_ENTRY]);
+            let without = store(magic, 2, &[CERTIFICATE_ENTRY, CERTIFICATE_ENTRY]);
             assert_eq!(marks_of(find, &without), [""; 0]);
         }
     }

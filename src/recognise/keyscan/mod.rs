@@ -17,6 +17,7 @@ mod der_prefix;
 mod fields;
 mod keystore;
 mod material;
+mod needles;
 mod openpgp;
 mod search;
 mod surroundings;

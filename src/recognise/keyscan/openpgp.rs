@@ -6,6 +6,7 @@
 
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find;
 
 /// From these on a number is one of a key: RSA modulus, DSA prime.
 const FEWEST_BITS: usize = 512;
@@ -15,13 +16,18 @@ const OLDEST: u32 = 662_688_000;
 
 /// Finds packets.
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    let tags =
-        memchr::memchr3_iter(0x95, 0x9d, 0xc5, bytes).chain(memchr::memchr3_iter(0x94, 0x9c, 0xc7, bytes));
-    for at in tags {
+    if bytes.is_ascii() {
+        return;
+    }
+    // The version, from 2 to 6, is the third byte or the fourth; or the third is the highest of a length of four bytes, zero.
+    let is_packet = |tag: u8, third: u8, fourth: u8| {
+        ((tag & 0xf6 == 0x94) | (tag & 0xfd == 0xc5)) & ((third < 7) | (fourth.wrapping_sub(2) < 5))
+    };
+    find::each(bytes, [2, 3], is_packet, |at| {
         if is_secret_key(bytes.get(at..).unwrap_or_default()).is_some() {
             sink.mark(Evidence::SelfChecking, "an OpenPGP secret key", at, at + 16);
         }
-    }
+    });
 }
 
 fn is_secret_key(packet: &[u8]) -> Option<()> {

@@ -54,13 +54,8 @@ impl Search {
     fn look(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
         self.looked_at += bytes.len();
         let mut sink = Sink { marks: &mut self.marks, origin };
-        super::boundary::find(bytes, &mut sink);
-        super::der_prefix::find(bytes, &mut sink);
+        super::needles::find(bytes, &mut sink);
         super::fields::find(bytes, &mut sink);
-        super::asn1_dump::find(bytes, &mut sink);
-        super::text_forms::find(bytes, &mut sink);
-        super::blobs::find(bytes, &mut sink);
-        super::keystore::find(bytes, &mut sink);
         super::openpgp::find(bytes, &mut sink);
         if depth == limits::NESTING {
             return;

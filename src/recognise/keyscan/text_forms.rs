@@ -5,7 +5,6 @@
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find::Needle;
 
 /// One format: what stands around "key", and how to tell a key from a mention.
 struct Form {
@@ -36,27 +35,22 @@ const FORMS: [Form; 7] = [
 ];
 
 /// Base64 of `openssh-key-v1`, and of so much behind it.
-static OPENSSH_BASE64: Needle = Needle::new(b"b3BlbnNzaC1rZXktdjE");
+pub(super) const OPENSSH_BASE64: &[u8] = b"b3BlbnNzaC1rZXktdjE";
 
-/// Finds keys in these formats.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    for k in memchr::memchr2_iter(b'k', b'K', bytes) {
-        let is_key = bytes.get(k..k + 3).is_some_and(|word| word.eq_ignore_ascii_case(b"key"));
-        if is_key {
-            forms_around(bytes, k, sink);
-        }
+/// The beginning of an OpenSSH key in base64.
+pub(super) fn at_openssh(bytes: &[u8], at: usize, sink: &mut Sink<'_>) {
+    let end = at + OPENSSH_BASE64.len();
+    let rest = bytes.get(end..).unwrap_or_default();
+    // "AAAAA" is the NUL and the length of the cipher's name.
+    if rest.starts_with(b"AAAAA") && count(rest, |b| b.is_ascii_alphanumeric()) >= 16 {
+        sink.mark(Evidence::SelfChecking, "an OpenSSH private key", at, end);
     }
-    for at in OPENSSH_BASE64.find_iter(bytes) {
-        let rest = bytes.get(at + OPENSSH_BASE64.bytes().len()..).unwrap_or_default();
-        // "AAAAA" is the NUL and the length of the cipher's name.
-        if rest.starts_with(b"AAAAA") && count(rest, |b| b.is_ascii_alphanumeric()) >= 16 {
-            sink.mark(
-                Evidence::SelfChecking,
-                "an OpenSSH private key",
-                at,
-                at + OPENSSH_BASE64.bytes().len(),
-            );
-        }
+}
+
+/// The K of what could be "key".
+pub(super) fn at_key(bytes: &[u8], k: usize, sink: &mut Sink<'_>) {
+    if bytes.get(k..k + 3).is_some_and(|word| word.eq_ignore_ascii_case(b"key")) {
+        forms_around(bytes, k, sink);
     }
 }
 
@@ -116,8 +110,8 @@ fn count(bytes: &[u8], is_so: impl Fn(u8) -> bool) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
 
     #[test]
     fn keys() {

@@ -23,7 +23,8 @@ const NARROWEST: usize = 3;
 /// What may stand between two lines: indentation, quotes, numbers of lines.
 const GAP: usize = 64;
 
-static VALUE: [u8; 256] = values();
+/// The values of characters at each of the four places of a group.
+static VALUES: [[u32; 256]; 4] = [values(18), values(12), values(6), values(0)];
 
 pub(super) struct Base64<'a> {
     bytes: &'a [u8],
@@ -211,31 +212,37 @@ impl<'a> Base64<'a> {
 
     /// Adds a word to the stream.
     pub(super) fn append(&mut self, word: Word) {
-        let Some(text) = self.bytes.get(word.start..word.end) else { return };
+        let Some(mut text) = self.bytes.get(word.start..word.end) else { return };
         if !self.output.has_room(text.len()) {
             return;
         }
         self.output.place(word.start, 3, 4);
-        let mut rest = text;
-        if self.held == 0 {
-            let (groups, tail) = text.as_chunks::<4>();
-            let start = self.output.bytes.len();
-            self.output.bytes.resize(start + 3 * groups.len(), 0);
-            let (decoded, _) = self.output.bytes.get_mut(start..).unwrap_or_default().as_chunks_mut::<3>();
-            for (group, decoded) in groups.iter().zip(decoded) {
-                let [a, b, c, d] = group.map(|byte| u32::from(VALUE[usize::from(byte)]));
-                let [_, bytes @ ..] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
-                *decoded = bytes;
-            }
-            rest = tail;
+        // Up to a whole number of bytes, one by one.
+        while let [first, rest @ ..] = text
+            && self.held != 0
+        {
+            self.push(*first);
+            text = rest;
         }
-        for &byte in rest {
-            self.bits = self.bits << 6 | u32::from(VALUE[usize::from(byte)]);
-            self.held += 6;
-            if self.held >= 8 {
-                self.held -= 8;
-                self.output.bytes.push((self.bits >> self.held) as u8);
-            }
+        let (groups, rest) = text.as_chunks::<4>();
+        let start = self.output.bytes.len();
+        self.output.bytes.resize(start + 3 * groups.len(), 0);
+        let (decoded, _) = self.output.bytes.get_mut(start..).unwrap_or_default().as_chunks_mut::<3>();
+        for (group, decoded) in groups.iter().zip(decoded) {
+            let [a, b, c, d] = group.map(usize::from);
+            let bits = VALUES[0][a] | VALUES[1][b] | VALUES[2][c] | VALUES[3][d];
+            let [_, bytes @ ..] = bits.to_be_bytes();
+            *decoded = bytes;
+        }
+        rest.iter().for_each(|byte| self.push(*byte));
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.bits = self.bits << 6 | VALUES[3][usize::from(byte)];
+        self.held += 6;
+        if self.held >= 8 {
+            self.held -= 8;
+            self.output.bytes.push((self.bits >> self.held) as u8);
         }
     }
 }
@@ -269,16 +276,16 @@ pub(in super::super) fn moved_by_bits(
     (moved, map)
 }
 
-const fn values() -> [u8; 256] {
+const fn values(shift: u32) -> [u32; 256] {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut table = [0; 256];
     let mut value = 0;
     while value < 64 {
-        table[alphabet[value] as usize] = value as u8;
+        table[alphabet[value] as usize] = (value as u32) << shift;
         value += 1;
     }
-    table[b'-' as usize] = 62;
-    table[b'_' as usize] = 63;
+    table[b'-' as usize] = 62 << shift;
+    table[b'_' as usize] = 63 << shift;
     table
 }
 

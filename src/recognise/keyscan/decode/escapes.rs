@@ -16,6 +16,9 @@ const SHORTEST_TEXT: usize = 48;
 /// So much before and behind an escape is given with it. What is farther from any escape has been looked at as it is.
 const AROUND: usize = 1024;
 
+/// So much behind a byte that is not ASCII is looked at more closely.
+const NEAR: usize = 256;
+
 /// What an escape stands for, and how many bytes it takes.
 pub(super) struct Undone {
     pub(super) text: Text,
@@ -48,7 +51,7 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
     // Up to where the text has been copied, and where the last escape ended.
     let (mut copied, mut last) = (start, None);
     let mut at = start;
-    while let Some(found) = text.get(at..).and_then(|rest| find::position(rest, begins_escape)) {
+    while let Some(found) = text.get(at..).and_then(|rest| next_beginning(rest)) {
         at += found;
         let Some(undone) = undone_at(text, at) else {
             at += 1;
@@ -159,9 +162,29 @@ pub(super) fn numbered(value: u32) -> Option<Text> {
     }
 }
 
+/// The first byte that an escape may begin with.
+fn next_beginning(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        // Told from others at less cost, and in ASCII exactly.
+        let rare = from + find::position(text.get(from..)?, |b| (b >= 0x80) | begins_ascii_escape(b))?;
+        let near = text.get(rare..)?;
+        let near = near.get(..NEAR).unwrap_or(near);
+        if let Some(found) = find::position(near, begins_escape) {
+            return Some(rare + found);
+        }
+        from = rare + near.len();
+    }
+}
+
 fn begins_escape(byte: u8) -> bool {
-    const BEGINNINGS: [u8; 16] = *b"\\%=&<\x1b\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
-    BEGINNINGS.iter().fold(false, |any, &beginning| any | (byte == beginning))
+    const BEGINNINGS: [u8; 10] = *b"\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
+    BEGINNINGS.iter().fold(begins_ascii_escape(byte), |any, &beginning| any | (byte == beginning))
+}
+
+/// `%` and `&`, `<` and `=`, backslash, escape.
+fn begins_ascii_escape(byte: u8) -> bool {
+    (byte & 0xfe == b'<') | (byte.wrapping_sub(b'%') < 2) | (byte == b'\\') | (byte == 0x1b)
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Deflate streams behind the local headers of zip, gzip and zlib, wherever they stand: between members, in comments,
 //! in a PDF. Sizes and directories are not believed. Stored members need no inflating: they are looked at as they are.
 
+use std::sync::LazyLock;
+
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::super::needles::Searcher;
 use super::make_room;
 use crate::base::Secret;
 use crate::base::limits;
@@ -38,16 +41,22 @@ pub(in super::super) struct Inflater {
     fuel: usize,
 }
 
+/// The first two bytes of any header, and the third where it is always the same.
+static HEADERS: LazyLock<Searcher> = LazyLock::new(|| {
+    Searcher::new([&b"PK\x03"[..], b"\x1f\x8b\x08", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda"])
+});
+
 /// The first possible stream from `from` on.
-pub(in super::super) fn next_stream(bytes: &[u8], from: usize) -> Option<Stream> {
-    let rest = bytes.get(from..)?;
-    memchr::memchr3_iter(b'P', 0x1f, b'x', rest).find_map(|found| {
-        let header = from + found;
-        let data = header + data_offset(bytes.get(header..)?)?;
-        let first = *bytes.get(data)?;
+pub(in super::super) fn next_stream(bytes: &[u8], mut from: usize) -> Option<Stream> {
+    loop {
+        let (header, _) = HEADERS.next(bytes, from)?;
+        from = header + 1;
+        let data = data_offset(bytes.get(header..)?).map(|offset| header + offset);
         // The block type 3 does not exist (RFC 1951, 3.2.3).
-        (first & 6 != 6).then_some(Stream { header, data })
-    })
+        if let Some(data) = data.filter(|&data| bytes.get(data).is_some_and(|first| first & 6 != 6)) {
+            return Some(Stream { header, data });
+        }
+    }
 }
 
 impl Inflater {

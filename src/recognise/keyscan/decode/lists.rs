@@ -34,15 +34,14 @@ pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> [Output; 2] {
     let output = [Output::new(limit), Output::new(limit)];
     let mut lists = Lists { output, list: Vec::new(), commas: None, begun: false };
     for (mut at, text) in text.stretches() {
-        while let Some(found) = text.get(at..).and_then(|rest| find::position(rest, may_begin)) {
-            let start = at + found;
+        while let Some(start) = next_begin(text, at) {
             at = match number(text, start) {
                 Some(number) => {
                     lists.take(text, number);
                     number.end
                 }
                 // What is no number stands in a gap, and may end the list there.
-                None => after_word(text, start).max(start + 1),
+                None => start + 1,
             };
         }
     }
@@ -119,19 +118,27 @@ impl Lists {
     }
 }
 
-fn may_begin(byte: u8) -> bool {
-    (byte.wrapping_sub(b'0') < 10) | (byte == b'\\') | (byte == b'&')
+/// The next place where a byte may begin. A digit within a word does not: the 8 of `u8` is no number.
+fn next_begin(text: &[u8], at: usize) -> Option<usize> {
+    let Some(before) = at.checked_sub(1) else {
+        return text
+            .first()
+            .filter(|b| may_begin(b' ', **b))
+            .map_or_else(|| next_begin(text, 1), |_| Some(0));
+    };
+    find::position_behind(text.get(before..)?, may_begin).map(|found| before + found)
+}
+
+fn may_begin(before: u8, byte: u8) -> bool {
+    let is_letter = (before | 0x20).wrapping_sub(b'a') < 26;
+    let in_word = is_letter | (before.wrapping_sub(b'0') < 10) | (before == b'_');
+    ((byte.wrapping_sub(b'0') < 10) & !in_word) | (byte == b'\\') | (byte == b'&')
 }
 
 /// The byte that is written here.
 fn number(bytes: &[u8], start: usize) -> Option<Number> {
     let rest = bytes.get(start..)?;
-    // Not within a word: the 8 of `u8` is no number.
     let before = start.checked_sub(1).and_then(|before| bytes.get(before)).copied().unwrap_or(b' ');
-    let begins_word = !before.is_ascii_alphanumeric() && before != b'_';
-    if rest.first()?.is_ascii_digit() && !begins_word {
-        return None;
-    }
     let (skipped, prefixed) = match rest {
         [b'0', b'x' | b'X', ..] | [b'\\', b'x' | b'X', ..] | [b'&', b'H' | b'h', ..] => (2, true),
         _ => (0, false),
@@ -161,11 +168,6 @@ fn number(bytes: &[u8], start: usize) -> Option<Number> {
     let is_negative = base == 10 && before == b'-';
     let notation = if base == 16 { Notation::Prefixed } else { Notation::Decimal };
     Some(Number { start, end, value: if is_negative { value.wrapping_neg() } else { value }, notation })
-}
-
-fn after_word(bytes: &[u8], start: usize) -> usize {
-    let rest = bytes.get(start..).unwrap_or_default();
-    start + rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count()
 }
 
 /// Whether nothing stands between two bytes but signs and what says that they are bytes.

@@ -138,7 +138,7 @@ impl<'a> Text<'a> {
             let text = start.max(from)..end;
             from = end;
             let is_name = text.len() <= LONGEST_NAME
-                && find::run(bytes.get(text.clone()).unwrap_or_default(), SHORTEST, |b| !is_control(b))
+                && find::long_run(bytes.get(text.clone()).unwrap_or_default(), SHORTEST, |b| !is_control(b))
                     .is_none();
             if is_name {
                 continue;
@@ -203,10 +203,9 @@ fn near_long_words(
     part: Range<usize>,
     mut found: impl FnMut(Range<usize>),
 ) {
-    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
     let mut from = part.start;
     while let Some((start, end)) =
-        bytes.get(from..part.end).and_then(|rest| find::run(rest, LONG_WORD, is_part))
+        bytes.get(from..part.end).and_then(|rest| find::run(rest, LONG_WORD, words::is_part))
     {
         found(around(from + start..from + end, text));
         from += end;

@@ -12,7 +12,8 @@ const STEP: usize = 16;
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let (mut floor, mut at) = (0, 0);
-    while at < bytes.len() {
+    while let Some(found) = bytes.get(at..).and_then(next_blank) {
+        at += found;
         let found = [at, at + 1].into_iter().filter(|&blank| are_blanks(bytes, blank)).find_map(|blank| {
             let start = start(bytes, blank, floor)?;
             Some((start, length(bytes, start))).filter(|(_, count)| *count >= FEWEST)
@@ -25,6 +26,15 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
         }
     }
     output
+}
+
+/// The next of the places that are looked at where a blank is one of the two bytes.
+fn next_blank(bytes: &[u8]) -> Option<usize> {
+    let is_blank = |b: u8| (b == b' ') | (b == b'\t');
+    let (steps, rest) = bytes.as_chunks::<STEP>();
+    let found = steps.iter().position(|step| is_blank(step[0]) | is_blank(step[1]));
+    let last = || (!rest.is_empty()).then_some(steps.len());
+    found.or_else(last).map(|step| step * STEP)
 }
 
 /// Whether the same blank stands at this place and twice more behind one character each.

@@ -30,6 +30,11 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
     while let Some(zero) = bytes.get(from..).and_then(|rest| memchr::memchr(0, rest)).map(|i| i + from) {
+        // Two characters in a row have another zero two bytes behind the first, in every layout.
+        if bytes.get(zero + 2) != Some(&0) {
+            from = zero + 1;
+            continue;
+        }
         let mut next = zero + 1;
         for layout in LAYOUTS {
             let Some(start) = text_around(bytes, from, zero, layout) else { continue };

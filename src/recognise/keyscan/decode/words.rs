@@ -10,6 +10,7 @@ use super::base64::Base64;
 use super::column::Column;
 use super::numbers::{Decimal, Hex};
 use super::{Output, Text};
+use crate::base::find;
 
 /// What the decoders made of a buffer.
 pub(in super::super) struct Runs {
@@ -39,6 +40,9 @@ const SYMBOL: u8 = 8;
 /// Characters of base32 in capitals, and in small letters.
 const BASE32: u8 = 16;
 const BASE32_SMALL: u8 = 32;
+
+/// The end of a longer word is looked for in blocks.
+const SHORT: usize = 24;
 
 static CLASS: [u8; 256] = classes();
 
@@ -91,17 +95,47 @@ impl Word {
 fn next_word(bytes: &[u8], from: usize) -> Option<Word> {
     let rest = bytes.get(from..)?;
     let start = from + rest.iter().position(|&b| CLASS[usize::from(b)] != 0)?;
-    let mut class = u8::MAX;
-    let mut end = start;
-    for &byte in bytes.get(start..)? {
+    let rest = bytes.get(start..)?;
+    let (near, far) = rest.split_at(rest.len().min(SHORT));
+    let (mut class, mut length) = front(near, u8::MAX);
+    if length == SHORT {
+        length += if class == BASE64 {
+            // Nothing more can be learned from its characters.
+            find::position(far, |b| !is_base64(b)).unwrap_or(far.len())
+        } else {
+            let (class_of_all, length) = front(far, class);
+            class = class_of_all;
+            length
+        };
+    }
+    Some(Word { start, end: start + length, class })
+}
+
+/// What this class and the characters in front have in common, and how many they are.
+fn front(bytes: &[u8], mut class: u8) -> (u8, usize) {
+    for (length, &byte) in bytes.iter().enumerate() {
         let next = CLASS[usize::from(byte)];
         if next == 0 {
-            break;
+            return (class, length);
         }
         class &= next;
-        end += 1;
     }
-    Some(Word { start, end, class })
+    (class, bytes.len())
+}
+
+/// Whether a byte stands in words.
+pub(super) fn is_part(byte: u8) -> bool {
+    CLASS[usize::from(byte)] != 0
+}
+
+/// The same without a table and branches, so that many are compared at once.
+fn is_base64(byte: u8) -> bool {
+    ((byte | 0x20).wrapping_sub(b'a') < 26)
+        | (byte.wrapping_sub(b'0') < 10)
+        | (byte == b'+')
+        | (byte == b'/')
+        | (byte == b'-')
+        | (byte == b'_')
 }
 
 const fn classes() -> [u8; 256] {
