@@ -71,8 +71,9 @@ fn hex_lines(bytes: &[u8]) -> (usize, usize) {
     for index in 0.. {
         // A line without an end is not looked through for each field in it.
         let rest = bytes.get(at..bytes.len().min(at + LONGEST)).unwrap_or_default();
-        let length = memchr::memchr2(b'\n', b'\r', rest).map_or(rest.len(), |end| end + 1);
-        if length == 0 {
+        let line_end = memchr::memchr2(b'\n', b'\r', rest);
+        let length = line_end.map_or(rest.len(), |end| end + 1);
+        if length == 0 || (line_end.is_none() && length == LONGEST) {
             break;
         }
         at += length;
