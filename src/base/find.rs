@@ -21,13 +21,16 @@ pub fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
 
 fn position_in_blocks(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let start = blocks.len() * BLOCK;
-    let in_block = |block: &[u8; BLOCK]| first(&block.map(|b| u8::from(is(b))));
-    blocks
-        .iter()
-        .position(|block| block.map(|b| u8::from(is(b))).iter().fold(0, |any, b| any | b) != 0)
-        .and_then(|block| Some(block * BLOCK + in_block(blocks.get(block)?)?))
-        .or_else(|| rest.iter().position(|&b| is(b)).map(|at| start + at))
+    let flags = |block: &[u8; BLOCK]| block.map(|b| u8::from(is(b)));
+    let is_any = |block: &[u8; BLOCK]| flags(block).iter().fold(0, |any, flag| any | flag) != 0;
+    if let Some(at) = blocks.iter().position(is_any) {
+        return Some(at * BLOCK + first(&flags(blocks.get(at)?))?);
+    }
+    match bytes.last_chunk() {
+        // What it shares with the block before is not so.
+        Some(block) => first(&flags(block)).map(|at| bytes.len() - BLOCK + at),
+        None => rest.iter().position(|&b| is(b)),
+    }
 }
 
 /// The first of the bytes that is not zero.
@@ -128,7 +131,7 @@ fn is_any(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> bool
 /// Whether all bytes are so.
 #[inline]
 pub fn all(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    position(bytes, |b| !is(b)).is_none()
+    position_in_blocks(bytes, |b| !is(b)).is_none()
 }
 
 /// How many bytes are so.
