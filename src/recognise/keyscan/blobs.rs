@@ -13,7 +13,7 @@ pub(super) struct Blob {
     what: &'static str,
 }
 
-pub(super) static BLOBS: [Blob; 9] = [
+pub(super) const BLOBS: [Blob; 9] = [
     Blob { magic: &[0x1e, 0xf1, 0xb5, 0xb0], is_key: is_pvk, what: "a PVK private key" },
     Blob { magic: b"RSA", is_key: is_rsa_blob, what: "an RSA private key blob" },
     Blob { magic: b"DSS", is_key: is_dss_blob, what: "a DSA private key blob" },

@@ -23,6 +23,8 @@ const NARROWEST: usize = 3;
 /// What may stand between two lines: indentation, quotes, numbers of lines.
 const GAP: usize = 64;
 
+/// What is no character of base64. No value has this bit, wherever in its group it stands.
+const NONE: u32 = 1 << 31;
 /// The values of characters at each of the four places of a group.
 static VALUES: [[u32; 256]; 4] = [values(18), values(12), values(6), values(0)];
 
@@ -185,7 +187,9 @@ impl<'a> Base64<'a> {
             ROW => {
                 self.row.rotate_left(1);
                 self.restart();
-                self.row.into_iter().for_each(|word| self.append(word));
+                for word in self.row {
+                    self.append(word);
+                }
                 self.row.rotate_right(1);
                 Previous::Row
             }
@@ -210,18 +214,19 @@ impl<'a> Base64<'a> {
         }
     }
 
-    /// Adds a word to the stream.
-    pub(super) fn append(&mut self, word: Word) {
-        let Some(mut text) = self.bytes.get(word.start..word.end) else { return };
+    /// Adds a word to the stream, and says whether all of it is base64.
+    pub(super) fn append(&mut self, word: Word) -> bool {
+        let Some(mut text) = self.bytes.get(word.start..word.end) else { return false };
         if !self.output.has_room(text.len()) {
-            return;
+            return false;
         }
         self.output.place(word.start, 3, 4);
+        let mut all = 0;
         // Up to a whole number of bytes, one by one.
         while let [first, rest @ ..] = text
             && self.held != 0
         {
-            self.push(*first);
+            all |= self.push(*first);
             text = rest;
         }
         let (groups, rest) = text.as_chunks::<4>();
@@ -231,19 +236,23 @@ impl<'a> Base64<'a> {
         for (group, decoded) in groups.iter().zip(decoded) {
             let [a, b, c, d] = group.map(usize::from);
             let bits = VALUES[0][a] | VALUES[1][b] | VALUES[2][c] | VALUES[3][d];
+            all |= bits;
             let [_, bytes @ ..] = bits.to_be_bytes();
             *decoded = bytes;
         }
-        rest.iter().for_each(|byte| self.push(*byte));
+        all |= rest.iter().fold(0, |all, byte| all | self.push(*byte));
+        all & NONE == 0
     }
 
-    fn push(&mut self, byte: u8) {
-        self.bits = self.bits << 6 | VALUES[3][usize::from(byte)];
+    fn push(&mut self, byte: u8) -> u32 {
+        let value = VALUES[3][usize::from(byte)];
+        self.bits = self.bits << 6 | value;
         self.held += 6;
         if self.held >= 8 {
             self.held -= 8;
             self.output.bytes.push((self.bits >> self.held) as u8);
         }
+        value
     }
 }
 
@@ -278,7 +287,7 @@ pub(in super::super) fn moved_by_bits(
 
 const fn values(shift: u32) -> [u32; 256] {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut table = [0; 256];
+    let mut table = [NONE; 256];
     let mut value = 0;
     while value < 64 {
         table[alphabet[value] as usize] = (value as u32) << shift;

@@ -36,10 +36,14 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut from = 0;
     while let Some(start) = next_text(bytes, from) {
         let rest = bytes.get(start..).unwrap_or_default();
-        let length = find::position(rest, is_control).unwrap_or(rest.len());
-        if length >= SHORTEST_TEXT {
-            undo(bytes, start, start + length, &mut output);
+        let Some((first, behind)) = rest.split_at_checked(SHORTEST_TEXT) else { break };
+        // No stretch that is long enough begins before the last of these.
+        if let Some(last) = first.iter().rposition(|&b| is_control(b)) {
+            from = start + last + 1;
+            continue;
         }
+        let length = SHORTEST_TEXT + find::position(behind, is_control).unwrap_or(behind.len());
+        undo(bytes, start, start + length, &mut output);
         from = start + length + 1;
     }
     output
@@ -51,7 +55,7 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
     // Up to where the text has been copied, and where the last escape ended.
     let (mut copied, mut last) = (start, None);
     let mut at = start;
-    while let Some(found) = text.get(at..).and_then(|rest| next_beginning(rest)) {
+    while let Some(found) = text.get(at..).and_then(next_beginning) {
         at += found;
         let Some(undone) = undone_at(text, at) else {
             at += 1;

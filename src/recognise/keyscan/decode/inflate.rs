@@ -1,8 +1,6 @@
 //! Deflate streams behind the local headers of zip, gzip and zlib, wherever they stand: between members, in comments,
 //! in a PDF. Sizes and directories are not believed. Stored members need no inflating: they are looked at as they are.
 
-use std::sync::LazyLock;
-
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::super::needles::Searcher;
@@ -41,15 +39,18 @@ pub(in super::super) struct Inflater {
     fuel: usize,
 }
 
-/// The first two bytes of any header, and the third where it is always the same.
-static HEADERS: LazyLock<Searcher> = LazyLock::new(|| {
-    Searcher::new([&b"PK\x03"[..], b"\x1f\x8b\x08", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda"])
-});
+/// The first bytes of all headers.
+static HEADERS: Searcher<6> =
+    Searcher::new([b"PK\x03", b"\x1f\x8b\x08", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda"]);
 
 /// The first possible stream from `from` on.
 pub(in super::super) fn next_stream(bytes: &[u8], mut from: usize) -> Option<Stream> {
+    let next = HEADERS.next_in(bytes);
     loop {
-        let (header, _) = HEADERS.next(bytes, from)?;
+        let header = match &next {
+            Some(next) => next(from)?.0,
+            None => from + memchr::memchr3(b'P', 0x1f, b'x', bytes.get(from..)?)?,
+        };
         from = header + 1;
         let data = data_offset(bytes.get(header..)?).map(|offset| header + offset);
         // The block type 3 does not exist (RFC 1951, 3.2.3).

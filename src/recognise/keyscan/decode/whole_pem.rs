@@ -4,7 +4,6 @@
 use super::Output;
 use super::base64::Base64;
 use super::words::Word;
-use crate::base::find;
 
 /// What the block holds; `None` if there is anything beside it, or if it is not one whole SEQUENCE.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
@@ -17,17 +16,22 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
     loop {
         let (line, behind) = split_line(rest)?;
         if line == b"-----END CERTIFICATE-----" {
+            // The alphabet for URLs is not that of PEM.
+            let body = bytes.get(first.len()..bytes.len() - rest.len())?;
+            if memchr::memchr2(b'-', b'_', body).is_some() {
+                return None;
+            }
             rest = behind;
             break;
         }
         let padding = line.iter().rev().take(2).take_while(|b| **b == b'=').count();
         let digits = line.get(..line.len() - padding)?;
-        if is_padded || digits.is_empty() || !find::all(digits, is_base64) {
+        let start = bytes.len() - rest.len();
+        let word = Word { start, end: start + digits.len(), class: 0 };
+        if is_padded || digits.is_empty() || !base64.append(word) {
             return None;
         }
         is_padded = padding > 0;
-        let start = bytes.len() - rest.len();
-        base64.append(Word { start, end: start + digits.len(), class: 0 });
         rest = behind;
     }
     let (output, unsure) = base64.finish();
@@ -38,11 +42,6 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
 fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (line, rest) = bytes.split_at(memchr::memchr(b'\n', bytes)?);
     Some((line.strip_suffix(b"\r").unwrap_or(line), rest.get(1..)?))
-}
-
-fn is_base64(byte: u8) -> bool {
-    let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    is_letter | (byte.wrapping_sub(b'0') < 10) | (byte == b'+') | (byte == b'/')
 }
 
 #[cfg(test)]
