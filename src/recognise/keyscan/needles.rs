@@ -1,6 +1,7 @@
 //! The words and numbers that marks stand at, looked for all at once: a pass for each would read every buffer twenty times.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{Span, packed};
 
@@ -67,27 +68,31 @@ static NEEDLES: Searcher<COUNT> = Searcher::new({
     needles
 });
 
-/// In a buffer that is shorter, a search costs less than setting up one that looks for all needles at once.
+/// In fewer bytes, of one buffer or of several small ones, a search costs less than setting up one that looks for all needles at
+/// once.
 const LARGE: usize = 4 * 1024;
 
 /// Searches for several needles at once.
 pub(super) struct Searcher<const N: usize> {
     needles: [&'static [u8]; N],
     packed: OnceLock<Option<packed::Searcher>>,
+    /// Bytes searched without it.
+    searched: AtomicUsize,
 }
 
 impl<const N: usize> Searcher<N> {
     /// For needles of which none begins another one, so that at most one stands at a place.
     pub(super) const fn new(needles: [&'static [u8]; N]) -> Self {
-        Self { needles, packed: OnceLock::new() }
+        Self { needles, packed: OnceLock::new(), searched: AtomicUsize::new(0) }
     }
 
-    /// What finds the next of them from a place on, and which it is: for large buffers, on processors that can.
+    /// What finds the next of them from a place on, and which it is: once it is worth setting up, on processors that can.
     pub(super) fn next_in<'b>(
         &self,
         bytes: &'b [u8],
     ) -> Option<impl Fn(usize) -> Option<(usize, usize)> + use<'_, 'b, N>> {
-        if bytes.len() < LARGE {
+        let is_worth_it = || bytes.len() + self.searched.fetch_add(bytes.len(), Ordering::Relaxed) >= LARGE;
+        if self.packed.get().is_none() && !is_worth_it() {
             return None;
         }
         let build = || packed::Config::new().builder().extend(self.needles).build();
