@@ -1,27 +1,18 @@
 //! Base64 as it is met: any line width, spaces between, with or without padding, standard or URL-safe.
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use super::Decoded;
 use crate::base::place::{OffsetMap, Span};
 use crate::base::{Secret, find};
 
-/// What is no character of base64. No value has this bit, wherever in its group it stands.
-const NONE: u32 = 1 << 31;
-/// The values of characters at each of the four places of a group.
-static VALUES: [[u32; 256]; 4] = [values(18), values(12), values(6), values(0)];
-
-const fn values(shift: u32) -> [u32; 256] {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut table = [NONE; 256];
-    let mut value = 0;
-    while value < 64 {
-        table[alphabet[value] as usize] = (value as u32) << shift;
-        value += 1;
-    }
-    // The alphabet for URLs.
-    table[b'-' as usize] = 62 << shift;
-    table[b'_' as usize] = 63 << shift;
-    table
-}
+/// The last character's unused bits are not checked: some writers leave them set.
+const LAX: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LAX);
 
 /// Shorter runs in text are words, not data.
 pub const RUN: usize = 32;
@@ -55,23 +46,28 @@ fn is_line_end(byte: &u8) -> bool {
 
 /// Decodes a whole body.
 pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
-    let mut groups = Groups::with_room(body.len());
+    let mut clean = Secret::new(Vec::with_capacity(body.len()));
     let mut map = OffsetMap::default();
     let (mut at, mut is_padded, mut word) = (0, false, 0);
-    while let Some(&byte) = body.get(at) {
+    while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = find::position(rest, |b| !is_base64(b)).unwrap_or(rest.len());
         let is_first = word == at;
-        let is_character = value(byte) != NONE;
-        if is_character && is_first && !is_padded {
-            map.push(groups.next() * 3, at, 3, 4);
-            at += groups.take(&body[at..]);
+        let behind = rest.get(length);
+        if is_padded
+            && is_first
+            && (length > 0 || behind.is_some_and(|b| !b.is_ascii_whitespace() && *b != b'='))
+        {
+            return Err(Fault { offset: at, reason: "characters follow the padding".to_owned() });
+        }
+        if length > 0 && is_first {
+            map.push(clean.len().div_ceil(4) * 3, at, 3, 4);
+            extend_in_standard(&mut clean, &rest[..length]);
+            at += length;
             continue;
         }
-        match byte {
+        match rest[0] {
             b'=' => is_padded = true,
             byte if byte.is_ascii_whitespace() => word = at + 1,
-            _ if is_padded && is_first => {
-                return Err(Fault { offset: at, reason: "characters follow the padding".to_owned() });
-            }
             byte => {
                 let reason = if (b' '..=b'~').contains(&byte) {
                     format!("'{}' is no base64", char::from(byte))
@@ -83,111 +79,34 @@ pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
         }
         at += 1;
     }
-    let characters = groups.characters();
-    let Some(bytes) = groups.finish() else {
-        let reason = format!("{characters} characters are no whole number of bytes");
-        return Err(Fault { offset: body.len(), reason });
-    };
+    let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
+    let length = STANDARD.decode_slice(&clean[..], &mut bytes[..]).map_err(|_| Fault {
+        offset: body.len(),
+        reason: format!("{} characters are no whole number of bytes", clean.len()),
+    })?;
+    bytes.truncate(length);
     Ok(Decoded { bytes, map })
+}
+
+/// Adds characters, those of the alphabet for URLs as their standard ones.
+fn extend_in_standard(clean: &mut Secret, word: &[u8]) {
+    let start = clean.len();
+    clean.extend_from_slice(word);
+    if memchr::memchr2(b'-', b'_', word).is_some() {
+        for byte in clean.iter_mut().skip(start) {
+            match byte {
+                b'-' => *byte = b'+',
+                b'_' => *byte = b'/',
+                _ => {}
+            }
+        }
+    }
 }
 
 /// How many bytes come out of a run of [`runs`]; `None` if it does not decode.
 pub fn decoded_length(run: &[u8]) -> Option<usize> {
     let characters = find::count(run, is_base64);
     (characters % 4 != 1).then_some(characters * 3 / 4)
-}
-
-/// The value of a character of either alphabet, or [`NONE`].
-fn value(byte: u8) -> u32 {
-    VALUES[3][usize::from(byte)]
-}
-
-/// Groups of four characters become three bytes each.
-struct Groups {
-    bytes: Secret,
-    whole: usize,
-    /// The characters of a group that is not whole yet.
-    bits: u32,
-    held: usize,
-}
-
-impl Groups {
-    /// For so many characters.
-    fn with_room(characters: usize) -> Self {
-        Self { bytes: Secret::new(vec![0; characters.div_ceil(4) * 3]), whole: 0, bits: 0, held: 0 }
-    }
-
-    /// The number of the group that begins next.
-    fn next(&self) -> usize {
-        self.whole + self.held.min(1)
-    }
-
-    fn characters(&self) -> usize {
-        4 * self.whole + self.held
-    }
-
-    /// Takes the word that the text starts with; its length.
-    fn take(&mut self, text: &[u8]) -> usize {
-        let mut length = 0;
-        loop {
-            if self.held == 0 {
-                let taken = self.take_whole(&text[length..]);
-                self.whole += taken;
-                length += 4 * taken;
-            }
-            let next = text.get(length).map_or(NONE, |b| value(*b));
-            if next == NONE {
-                return length;
-            }
-            length += 1;
-            self.bits = self.bits << 6 | next;
-            self.held += 1;
-            if self.held == 4 {
-                self.put(self.bits);
-                (self.whole, self.held) = (self.whole + 1, 0);
-            }
-        }
-    }
-
-    /// Takes whole groups up to one that has something else in it; how many.
-    fn take_whole(&mut self, text: &[u8]) -> usize {
-        let groups = text.as_chunks::<4>().0.iter();
-        let rest = self.bytes.get_mut(self.whole * 3..).unwrap_or_default();
-        let mut taken = 0;
-        for (group, bytes) in groups.zip(rest.as_chunks_mut().0) {
-            let [a, b, c, d] = group.map(usize::from);
-            let bits = VALUES[0][a] | VALUES[1][b] | VALUES[2][c] | VALUES[3][d];
-            if bits & NONE != 0 {
-                break;
-            }
-            let [_, decoded @ ..] = bits.to_be_bytes();
-            *bytes = decoded;
-            taken += 1;
-        }
-        taken
-    }
-
-    /// Writes a group behind the whole ones.
-    fn put(&mut self, group: u32) {
-        let [_, decoded @ ..] = group.to_be_bytes();
-        if let Some(bytes) = self.bytes.get_mut(self.whole * 3..self.whole * 3 + 3) {
-            bytes.copy_from_slice(&decoded);
-        }
-    }
-
-    /// All bytes; `None` if one character is left over. Unused bits are not checked: some writers leave them set.
-    fn finish(mut self) -> Option<Secret> {
-        let rest = match self.held {
-            0 => 0,
-            1 => return None,
-            held => {
-                self.put(self.bits << (6 * (4 - held)));
-                held - 1
-            }
-        };
-        self.bytes.truncate(3 * self.whole + rest);
-        Some(self.bytes)
-    }
 }
 
 /// Whether at least `least` characters of base64 follow, behind spaces and escaped line ends.
@@ -280,7 +199,7 @@ impl Candidates<'_> {
 /// Whether the last word of a line is long enough for a run to go on below it.
 fn ends_with_word(line: &[u8]) -> bool {
     let last = line.trim_ascii_end().last_chunk::<RUN_LINE>();
-    last.is_some_and(|last| last.iter().rev().all(|b| value(*b) != NONE))
+    last.is_some_and(|last| last.iter().rev().all(|b| is_base64(*b)))
 }
 
 /// Where the run ends that starts here, and how many characters it has.
