@@ -202,15 +202,19 @@ fn many_files_have_a_bar_where_results_go_elsewhere() {
         let path = folder.path().join(format!("{number}.pem"));
         std::fs::copy("fixtures/certificates/rsa-2048.pem", path).unwrap();
     }
-    let shown = |rest: &str| {
+    let shown_after = |before: &str, rest: &str| {
         let program = env!("CARGO_BIN_EXE_pinbundle");
-        let command = format!("{program} check --format ndjson {} {rest}", folder.path().display());
+        let command = format!("{before} {program} check --format ndjson {} {rest}", folder.path().display());
         let output =
             std::process::Command::new("script").args(["-qec", &command, "/dev/null"]).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
+    let shown = |rest: &str| shown_after("", rest);
     let bar = shown("> /dev/null");
-    assert!(bar.contains(" of 150 files") && bar.contains(" left"), "{bar}");
+    assert!(bar.contains(" of 150 files"), "{bar}");
+    // Once there was time to tell them.
+    let slow = shown_after("(sleep 1; cat fixtures/certificates/rsa-2048.pem) |", "- > /dev/null");
+    assert!(slow.contains(" of 151 files") && slow.contains(" a second, 0s left"), "{slow}");
     assert!(!shown("--quiet > /dev/null").contains("files"));
     assert!(!shown("2> /dev/null").contains("150 files"));
     assert!(!shown("").contains("150 files"), "the results are progress enough");
