@@ -13,16 +13,23 @@ pub(super) struct List {
     bytes: Secret,
 }
 
+/// A list that is not longer is looked through for secrets before it is taken apart: most files with a key are, and paths are not
+/// wiped.
+const SHORT: usize = 64 * 1024;
+
 impl List {
     /// Reads a list, and the paths in it: one a line, or each with a NUL behind it.
     ///
-    /// Whether it holds a secret instead is not asked yet: as long as its lines name files that are there, it does not.
+    /// Whether a long one holds a secret instead is not asked yet: as long as its lines name files that are there, it does not.
     pub(super) fn read(path: &Path) -> Result<(Self, Vec<PathBuf>), Stop> {
         let bytes =
             files::read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", files::shown(path))))?;
         let list = Self { path: path.to_owned(), bytes: Secret::new(bytes) };
         if list.bytes.len() > limits::EXPORT_BYTES {
             return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", files::shown(path))));
+        }
+        if list.bytes.len() <= SHORT {
+            refuse(path, &Export::read(list.bytes.to_vec()))?;
         }
         match lines(&list.bytes) {
             Some(lines) => {
@@ -44,16 +51,18 @@ impl List {
     /// the key.
     pub(super) fn refuse_secret(self) -> Result<(), Stop> {
         let Self { path, mut bytes } = self;
-        let export = Export::read(std::mem::take(&mut *bytes));
-        if export.may_hold_key() || export.of_kind(Kind::SessionSecret).next().is_some() {
-            return Err(Stop::usage(format!(
-                "{}: this holds a private key or another secret, not the names of files; to check it, leave \
-                 --files-from out",
-                files::shown(&path)
-            )));
-        }
-        Ok(())
+        refuse(&path, &Export::read(std::mem::take(&mut *bytes)))
     }
+}
+
+fn refuse(path: &Path, list: &Export) -> Result<(), Stop> {
+    if list.may_hold_key() || list.of_kind(Kind::SessionSecret).next().is_some() {
+        return Err(Stop::usage(format!(
+            "{}: this holds a private key or another secret, not the names of files; to check it, leave --files-from out",
+            files::shown(path)
+        )));
+    }
+    Ok(())
 }
 
 /// The lines of a list that are not empty; `None` if it is none.

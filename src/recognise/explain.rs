@@ -14,9 +14,9 @@ use crate::certificate::Certificate;
 /// With more certificates than this the export is refused anyway, and runs are not looked up.
 const CERTIFICATES: usize = 8;
 
-/// So many bytes of certificates are looked through for any file, and [`limits::LOOKED_THROUGH`] for each byte of a large one: no
-/// file can ask for the square of its size. A run that is not looked up is not explained.
-const LOOKED_THROUGH_AT_LEAST: usize = 4 * 1024 * 1024;
+/// More bytes of certificates are looked through for no file, and [`limits::LOOKED_THROUGH`] for each of its bytes: otherwise one could
+/// ask for the square of its size. A run that is not looked up is not explained.
+const MOST_LOOKED_THROUGH: usize = 1 << 30;
 
 /// The bytes that explain a run.
 struct Known {
@@ -46,8 +46,10 @@ pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
         .take(CERTIFICATES)
         .flat_map(|certificate| std::iter::once(certificate.der.clone()).chain(digests(certificate)))
         .collect();
-    let known =
-        Known { all, left: Cell::new((bytes.len() * limits::LOOKED_THROUGH).max(LOOKED_THROUGH_AT_LEAST)) };
+    let known = Known {
+        all,
+        left: Cell::new(bytes.len().saturating_mul(limits::LOOKED_THROUGH).min(MOST_LOOKED_THROUGH)),
+    };
     for item in items.iter_mut().filter(|item| item.kind == Kind::PlainText) {
         let Some(text) = item.span.and_then(|span| bytes.get(span.offset..span.end())) else { continue };
         let decoded = item.layers.iter().any(|l| l.starts_with("utf-16")).then(|| {
