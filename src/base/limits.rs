@@ -13,8 +13,8 @@ pub const NESTING: usize = 4;
 pub const ITEMS: usize = 1_000;
 
 /// How many bytes of certificates are looked through for each byte of an export, to explain the data in its text; at most 1 GiB. The
-/// dump of a certificate of 32 KiB needs 500.
-pub const LOOKED_THROUGH: usize = 1024;
+/// dump of a certificate of 7 KiB needs some 50.
+pub const LOOKED_THROUGH: usize = 128;
 
 /// How many members of one archive are named or looked into.
 pub const ARCHIVE_MEMBERS: usize = 1_000;
