@@ -12,8 +12,7 @@ pub const NESTING: usize = 4;
 /// How many items of one export are listed; beyond, the export is rejected.
 pub const ITEMS: usize = 1_000;
 
-/// How many bytes of certificates are looked through for each byte of an export, to explain the data in its text; at most 1 GiB. The
-/// dump of a certificate of 7 KiB needs some 50.
+/// How many bytes of certificates are looked through for each byte of an export, to explain the data in its text; at most 1 GiB.
 pub const LOOKED_THROUGH: usize = 128;
 
 /// How many members of one archive are named or looked into.
