@@ -49,13 +49,10 @@ impl<'a> Lines<'a> {
             (self.offset, self.line) = (0, 1);
         }
         let run = &self.bytes[self.offset..offset];
-        self.line += memchr::memchr2_iter(b'\n', b'\r', run)
-            .filter(|&i| {
-                let at = self.offset + i;
-                // Of CR LF only the LF counts.
-                self.bytes[at] == b'\n' || self.bytes.get(at + 1) != Some(&b'\n')
-            })
-            .count();
+        // Of CR LF only the LF counts.
+        let is_alone = |cr: &usize| self.bytes.get(self.offset + cr + 1) != Some(&b'\n');
+        self.line += memchr::memchr_iter(b'\n', run).count();
+        self.line += memchr::memchr_iter(b'\r', run).filter(is_alone).count();
         self.offset = offset;
         self.line
     }

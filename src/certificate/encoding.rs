@@ -1,5 +1,7 @@
 //! What differs from DER in how values are written (X.690, 10 and 11), at any depth.
 
+use std::ops::ControlFlow;
+
 use super::problems::Problems;
 use crate::base::der::{Tlv, tag};
 use crate::base::limits::DER_DEPTH;
@@ -22,41 +24,39 @@ const PRIMITIVE: [u8; 12] = [
 
 const CONSTRUCTED: u8 = 0x20;
 
-/// Certificates are seldom nested deeper.
-const ORDINARY: usize = 8;
-
 /// Looks at a value and all that stand in it. Integers in their shortest form are not asked for where `except` is
 /// the offset of one: the serial number is looked at on its own.
 pub(super) fn check(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &mut Problems) {
+    // Nothing more is looked at behind what is nested too deeply.
+    let _ = walk(field, value, except, problems, 0);
+}
+
+fn walk(
+    field: &'static str,
+    value: &Tlv<'_>,
+    except: Option<usize>,
+    problems: &mut Problems,
+    depth: usize,
+) -> ControlFlow<()> {
     look(field, value, except, problems);
     if value.tag & CONSTRUCTED == 0 {
-        return;
+        return ControlFlow::Continue(());
     }
-    let mut open = Vec::with_capacity(ORDINARY);
-    open.push(value.reader());
-    while let Some(reader) = open.last_mut() {
-        if reader.is_empty() {
-            open.pop();
-            continue;
-        }
-        let value = match reader.any() {
-            Ok(value) => value,
+    if depth >= DER_DEPTH {
+        problems.unusual(field, value.offset, format!("is nested deeper than {DER_DEPTH} levels"));
+        return ControlFlow::Break(());
+    }
+    let mut inside = value.reader();
+    while !inside.is_empty() {
+        match inside.any() {
+            Ok(value) => walk(field, &value, except, problems, depth + 1)?,
             Err(error) => {
                 problems.unusual(field, error.offset, format!("has a part that is not DER: {}", error.fault));
-                open.pop();
-                continue;
+                break;
             }
-        };
-        look(field, &value, except, problems);
-        if value.tag & CONSTRUCTED == 0 {
-            continue;
         }
-        if open.len() >= DER_DEPTH {
-            problems.unusual(field, value.offset, format!("is nested deeper than {DER_DEPTH} levels"));
-            return;
-        }
-        open.push(value.reader());
     }
+    ControlFlow::Continue(())
 }
 
 fn look(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &mut Problems) {

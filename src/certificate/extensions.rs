@@ -3,7 +3,8 @@
 //! Where one stands twice, the reading that is worse for acceptance holds: RFC 5280 forbids it, and clients differ
 //! in which one they take.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 use super::alt_name::{self, AltNames};
 use super::encoding;
@@ -23,21 +24,21 @@ const KEY_IDENTIFIER: u8 = 0x80;
 /// What the extensions say.
 #[derive(Default)]
 pub(super) struct Extensions {
-    pub(super) oids: Vec<String>,
+    pub(super) oids: Vec<Cow<'static, str>>,
     pub(super) names: AltNames,
     pub(super) has_basic_constraints: bool,
     pub(super) is_ca: bool,
     pub(super) signs_certificates: bool,
     pub(super) signs_or_exchanges_keys: bool,
-    pub(super) extended_key_usage: Option<Vec<String>>,
+    pub(super) extended_key_usage: Option<Vec<Cow<'static, str>>>,
     pub(super) subject_key_id: Option<Vec<u8>>,
     pub(super) authority_key_id: Option<Vec<u8>>,
-    pub(super) unknown_critical: Vec<String>,
+    pub(super) unknown_critical: Vec<Cow<'static, str>>,
 }
 
 /// One extension.
 struct Extension<'a> {
-    oid: String,
+    oid: Cow<'static, str>,
     /// Its bytes.
     raw_oid: &'a [u8],
     critical: bool,
@@ -47,7 +48,7 @@ struct Extension<'a> {
 /// Reads the field `extensions`, with its `[3]`.
 pub(super) fn read(field: &Tlv<'_>, problems: &mut Problems) -> Extensions {
     let mut all = Extensions::default();
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let mut outer = field.reader();
     let mut list = match outer.expect(tag::SEQUENCE) {
         Ok(list) => list.reader(),
@@ -106,7 +107,7 @@ fn extension<'a>(tlv: &Tlv<'a>, problems: &mut Problems) -> Result<Extension<'a>
 impl Extensions {
     fn take(&mut self, extension: Extension<'_>, problems: &mut Problems) {
         let Extension { oid, critical, value, .. } = extension;
-        match oid.as_str() {
+        match &*oid {
             "2.5.29.14" => self.take_subject_key_id(&value, problems),
             "2.5.29.15" => self.take_key_usage(&value, problems),
             "2.5.29.17" => alt_name::read(&value, &mut self.names, problems),
@@ -182,7 +183,7 @@ fn basic_constraints(value: &Tlv<'_>, problems: &mut Problems) -> Result<bool, D
     Ok(is_ca)
 }
 
-fn purposes(value: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<String>, DerError> {
+fn purposes(value: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<Cow<'static, str>>, DerError> {
     let mut outer = value.reader();
     let mut list = outer.expect(tag::SEQUENCE)?.reader();
     note_rest("extKeyUsage", &outer, problems);
@@ -193,7 +194,7 @@ fn purposes(value: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<String>, Der
             break;
         }
         let dotted = oid::text(list.expect(tag::OID)?.value);
-        purposes.push(purpose(&dotted).map_or(dotted, str::to_owned));
+        purposes.push(purpose(&dotted).map_or(dotted, Cow::Borrowed));
     }
     if purposes.is_empty() {
         problems.unusual("extKeyUsage", value.offset, "is empty");
@@ -202,10 +203,10 @@ fn purposes(value: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<String>, Der
 }
 
 /// Of two lists: what allows a server only if both have it, everything else if one has.
-fn merge(before: Vec<String>, after: Vec<String>) -> Vec<String> {
+fn merge(before: Vec<Cow<'static, str>>, after: Vec<Cow<'static, str>>) -> Vec<Cow<'static, str>> {
     let allows_server = |p: &str| matches!(p, "serverAuth" | "anyExtendedKeyUsage");
-    let seen: HashSet<String> = before.iter().cloned().collect();
-    let in_after: HashSet<String> = after.iter().cloned().collect();
+    let seen: HashSet<Cow<'static, str>> = before.iter().cloned().collect();
+    let in_after: HashSet<Cow<'static, str>> = after.iter().cloned().collect();
     let kept = before.into_iter().filter(|p| !allows_server(p) || in_after.contains(p));
     kept.chain(after.iter().filter(|p| !allows_server(p) && !seen.contains(*p)).cloned()).collect()
 }

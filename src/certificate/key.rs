@@ -1,5 +1,7 @@
 //! A public key: its SubjectPublicKeyInfo byte for byte, and what it is.
 
+use std::borrow::Cow;
+
 use super::key_info;
 use super::problems::Problems;
 use crate::base::der::{Tlv, encode, tag};
@@ -22,11 +24,11 @@ pub struct KeyInfo {
     /// The family, for rules.
     pub kind: KeyKind,
     /// The name: `RSA`, `ECDSA`, `Ed25519`, else the OID.
-    pub algorithm: String,
+    pub algorithm: Cow<'static, str>,
     /// Bits of the modulus, or of the curve's field.
     pub bits: Option<usize>,
     /// The curve: `P-256`, `P-384`, `P-521`, `secp256k1`, else the OID; `explicit` where its numbers are written out.
-    pub curve: Option<String>,
+    pub curve: Option<Cow<'static, str>>,
 }
 
 /// The families that rules tell apart.
@@ -87,7 +89,7 @@ impl KeyInfo {
             (None, Some(bits)) if matches!(self.kind, KeyKind::Rsa | KeyKind::Dsa) => {
                 format!("{} {bits}", self.algorithm)
             }
-            _ => self.algorithm.clone(),
+            _ => self.algorithm.to_string(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a SubjectPublicKeyInfo holds (RFC 3279, 4055, 5480, 8410), and whether it is in normal form: a client that
 //! re-encodes the key before it hashes gets another pin for one that is not.
 
+use std::borrow::Cow;
+
 use super::encoding::is_shortest;
 use super::oid;
 use super::problems::Problems;
@@ -36,7 +38,7 @@ impl From<DerError> for Unreadable {
 }
 
 struct Parts<'a> {
-    algorithm: String,
+    algorithm: Cow<'static, str>,
     parameters: Option<Tlv<'a>>,
     /// The content of the BIT STRING after its count of unused bits.
     key: &'a [u8],
@@ -62,22 +64,25 @@ fn parts<'a>(spki: &Tlv<'a>, problems: &mut Problems) -> Result<Parts<'a>, Unrea
 
 impl Parts<'_> {
     fn info(&self, problems: &mut Problems) -> Result<KeyInfo, Unreadable> {
-        match self.algorithm.as_str() {
+        match &*self.algorithm {
             "1.2.840.113549.1.1.1" => self.rsa("RSA", problems),
             "1.2.840.113549.1.1.10" => self.rsa("RSASSA-PSS", problems),
             "1.2.840.10045.2.1" => self.ec(problems),
             "1.2.840.10040.4.1" => Ok(self.dsa()),
             "1.3.101.112" => self.edwards("Ed25519", 256, 32, problems),
             "1.3.101.113" => self.edwards("Ed448", 456, 57, problems),
-            _ => Ok(self.simple(KeyKind::Other, other_name(&self.algorithm), None)),
+            other => {
+                let name = other_name(other).map_or_else(|| self.algorithm.clone(), Cow::Borrowed);
+                Ok(self.simple(KeyKind::Other, name, None))
+            }
         }
     }
 
-    fn simple(&self, kind: KeyKind, name: &str, bits: Option<usize>) -> KeyInfo {
-        KeyInfo { kind, algorithm: name.to_owned(), bits, curve: None }
+    fn simple(&self, kind: KeyKind, name: impl Into<Cow<'static, str>>, bits: Option<usize>) -> KeyInfo {
+        KeyInfo { kind, algorithm: name.into(), bits, curve: None }
     }
 
-    fn rsa(&self, name: &str, problems: &mut Problems) -> Result<KeyInfo, Unreadable> {
+    fn rsa(&self, name: &'static str, problems: &mut Problems) -> Result<KeyInfo, Unreadable> {
         let is_null = self.parameters.is_some_and(|p| p.tag == tag::NULL && p.value.is_empty());
         if name == "RSA" && !is_null {
             problems.unusual(FIELD, self.offset, "has an RSA key without the NULL parameter");
@@ -101,12 +106,12 @@ impl Parts<'_> {
         let parameters = self.parameters.ok_or(Unreadable::Key("has an EC key that names no curve"))?;
         let (curve, bits) = match parameters.tag {
             tag::OID => {
-                let (name, bits) = curve(&oid::text(parameters.value));
+                let (name, bits) = curve(oid::text(parameters.value));
                 (name, bits.or_else(|| self.point_bits()))
             }
             tag::SEQUENCE => {
                 problems.unusual(FIELD, self.offset, "has an EC key whose curve is written out");
-                ("explicit".to_owned(), explicit_field_bits(&parameters).or_else(|| self.point_bits()))
+                ("explicit".into(), explicit_field_bits(&parameters).or_else(|| self.point_bits()))
             }
             _ => return Err(Unreadable::Key("has an EC key that names no curve")),
         };
@@ -121,7 +126,7 @@ impl Parts<'_> {
             }
             _ => return Err(Unreadable::Key("has an EC point that does not fit its curve")),
         }
-        Ok(KeyInfo { kind: KeyKind::Ec, algorithm: "ECDSA".to_owned(), bits, curve: Some(curve) })
+        Ok(KeyInfo { kind: KeyKind::Ec, algorithm: "ECDSA".into(), bits, curve: Some(curve) })
     }
 
     /// The size of the field as far as the point tells.
@@ -140,7 +145,7 @@ impl Parts<'_> {
 
     fn edwards(
         &self,
-        name: &str,
+        name: &'static str,
         bits: usize,
         bytes: usize,
         problems: &mut Problems,
@@ -174,8 +179,8 @@ fn explicit_field_bits(parameters: &Tlv<'_>) -> Option<usize> {
     bit_length(field.expect(tag::INTEGER).ok()?.value)
 }
 
-fn curve(dotted: &str) -> (String, Option<usize>) {
-    let (name, bits) = match dotted {
+fn curve(dotted: Cow<'static, str>) -> (Cow<'static, str>, Option<usize>) {
+    let (name, bits) = match &*dotted {
         "1.2.840.10045.3.1.1" => ("P-192", 192),
         "1.3.132.0.33" => ("P-224", 224),
         "1.2.840.10045.3.1.7" => ("P-256", 256),
@@ -185,19 +190,19 @@ fn curve(dotted: &str) -> (String, Option<usize>) {
         "1.3.36.3.3.2.8.1.1.7" => ("brainpoolP256r1", 256),
         "1.3.36.3.3.2.8.1.1.11" => ("brainpoolP384r1", 384),
         "1.3.36.3.3.2.8.1.1.13" => ("brainpoolP512r1", 512),
-        other => return (other.to_owned(), None),
+        _ => return (dotted, None),
     };
-    (name.to_owned(), Some(bits))
+    (name.into(), Some(bits))
 }
 
-fn other_name(dotted: &str) -> &str {
-    match dotted {
+fn other_name(dotted: &str) -> Option<&'static str> {
+    Some(match dotted {
         "1.2.840.113549.1.3.1" => "DH",
         "1.3.101.110" => "X25519",
         "1.3.101.111" => "X448",
         "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
         "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
         "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
-        other => other,
-    }
+        _ => return None,
+    })
 }

@@ -22,6 +22,7 @@ mod signature;
 pub(crate) mod testing;
 mod validity;
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -74,7 +75,7 @@ pub struct Certificate {
     /// `iPAddress` entries.
     pub ip_addresses: Vec<IpAddr>,
     /// Name of the signature algorithm (`sha256WithRSAEncryption`, else the OID).
-    pub signature_algorithm: String,
+    pub signature_algorithm: Cow<'static, str>,
     /// The hash the signature is made over, as far as its algorithm tells.
     pub signature_hash: SignatureHash,
     /// Whether basic constraints are given.
@@ -87,15 +88,15 @@ pub struct Certificate {
     /// `keyEncipherment` or `keyAgreement`.
     pub signs_or_exchanges_keys: bool,
     /// The purposes of extended key usage by name (`serverAuth`, else the OID); `None` without the extension.
-    pub extended_key_usage: Option<Vec<String>>,
+    pub extended_key_usage: Option<Vec<Cow<'static, str>>>,
     /// Subject key identifier.
     pub subject_key_id: Option<Vec<u8>>,
     /// Key identifier of the authority key identifier.
     pub authority_key_id: Option<Vec<u8>>,
     /// OIDs of critical extensions that neither this tool nor RFC 5280 knows.
-    pub unknown_critical: Vec<String>,
+    pub unknown_critical: Vec<Cow<'static, str>>,
     /// OIDs of all extensions, in the order of the certificate.
-    pub extension_oids: Vec<String>,
+    pub extension_oids: Vec<Cow<'static, str>>,
     /// What could not be read, or is written in an unusual way.
     pub problems: Vec<Problem>,
 }

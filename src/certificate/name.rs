@@ -1,5 +1,7 @@
 //! Distinguished names (RFC 5280, 4.1.2.4) and their text form (RFC 4514).
 
+use std::borrow::Cow;
+
 use super::oid;
 use super::problems::Problems;
 use crate::base::der::{DerError, Tlv, tag};
@@ -10,7 +12,7 @@ use crate::base::limits::NAMES;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attribute {
     /// Its short name (`CN`, `O`), else its OID.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Its value as it is, without any escaping; `#` and the hex of its DER where it is no text.
     pub value: String,
 }
@@ -95,7 +97,7 @@ fn part(field: &'static str, kind: &Tlv<'_>, value: &Tlv<'_>, joins: bool, probl
         _ => raw(),
     };
     let value = text.unwrap_or_else(raw);
-    Part { attribute: Attribute { name: short.map_or(oid, str::to_owned), value }, shown, joins }
+    Part { attribute: Attribute { name: short.map_or(oid, Cow::Borrowed), value }, shown, joins }
 }
 
 /// RFC 4514, 2: the last part first.

@@ -1,5 +1,7 @@
 //! From DER to a [`Certificate`].
 
+use std::borrow::Cow;
+
 use super::encoding::{self, is_shortest};
 use super::extensions::{self, Extensions};
 use super::fields::{self, Fields};
@@ -126,7 +128,7 @@ fn check_serial(serial: &Tlv<'_>, problems: &mut Problems) {
 
 /// The algorithm outside the signed part is the one that a signature is checked with. Where the two differ, the
 /// weaker hash counts.
-fn signature(fields: &Fields<'_>, problems: &mut Problems) -> (String, super::SignatureHash) {
+fn signature(fields: &Fields<'_>, problems: &mut Problems) -> (Cow<'static, str>, super::SignatureHash) {
     let inner = signature::read(&fields.signature);
     let Some(outer) = fields.signature_algorithm else { return inner };
     if outer.raw == fields.signature.raw {

@@ -1,5 +1,7 @@
 //! Signature algorithms: their names and what they hash with.
 
+use std::borrow::Cow;
+
 use super::SignatureHash::{self, Md5, Sha1, Strong, Unknown};
 use super::oid;
 use crate::base::der::{Reader, Tlv, tag};
@@ -7,17 +9,17 @@ use crate::base::der::{Reader, Tlv, tag};
 const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
 
 /// What an AlgorithmIdentifier names: its name and its hash.
-pub(super) fn read(algorithm: &Tlv<'_>) -> (String, SignatureHash) {
+pub(super) fn read(algorithm: &Tlv<'_>) -> (Cow<'static, str>, SignatureHash) {
     let mut reader = algorithm.reader();
     let Ok(kind) = reader.expect(tag::OID) else {
-        return ("(unreadable)".to_owned(), Unknown);
+        return ("(unreadable)".into(), Unknown);
     };
     let dotted = oid::text(kind.value);
     if dotted == RSASSA_PSS {
-        return ("rsassaPss".to_owned(), pss_hash(reader));
+        return ("rsassaPss".into(), pss_hash(reader));
     }
     match known(&dotted) {
-        Some((name, hash)) => (name.to_owned(), hash),
+        Some((name, hash)) => (name.into(), hash),
         None => (dotted, Unknown),
     }
 }
@@ -84,7 +86,7 @@ fn known(dotted: &str) -> Option<(&'static str, SignatureHash)> {
 mod tests {
     use super::*;
 
-    fn of(der: &[u8]) -> (String, SignatureHash) {
+    fn of(der: &[u8]) -> (Cow<'static, str>, SignatureHash) {
         read(&Reader::new(der).any().unwrap())
     }
 

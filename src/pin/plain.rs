@@ -12,8 +12,13 @@ pub(super) const SYNTAX: Syntax = Syntax {
 };
 
 fn write(keys: &[Pinned]) -> Written {
-    let line = |key: &Pinned| [&base64(&key.digest), "  ", &escape::line(&key.source), "\n"].concat();
-    Written { text: keys.iter().map(line).collect(), ..Written::default() }
+    let mut text = String::new();
+    for key in keys {
+        for part in [&base64(&key.digest), "  ", &escape::line(&key.source), "\n"] {
+            text.push_str(part);
+        }
+    }
+    Written { text, ..Written::default() }
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub fn row(checked: &Checked, at: Timestamp) -> String {
 
 /// `RSA 2048`, `ECDSA P-256`, and with its bits `Ed25519 256`.
 fn title(key: &KeyInfo) -> String {
-    let size = key.curve.clone().or_else(|| key.bits.map(|bits| bits.to_string()));
+    let size = key.curve.clone().or_else(|| key.bits.map(|bits| bits.to_string().into()));
     [Some(key.algorithm.clone()), size].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

@@ -66,7 +66,7 @@ pub fn inspection_product(certificate: &Certificate) -> Option<&str> {
 
 fn resembling(certificate: &Certificate) -> Option<&Attribute> {
     let attributes = certificate.issuer_attributes.iter();
-    let mut names = attributes.filter(|a| matches!(a.name.as_str(), "CN" | "O" | "OU"));
+    let mut names = attributes.filter(|a| matches!(&*a.name, "CN" | "O" | "OU"));
     names.find(|a| has_phrase(&a.value, &PHRASES))
 }
 

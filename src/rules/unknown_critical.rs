@@ -38,7 +38,7 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
             "make sure that this one is in use",
         )
     };
-    let mut oids: Vec<_> = unknown.iter().take(3).map(String::as_str).collect();
+    let mut oids: Vec<_> = unknown.iter().take(3).map(AsRef::as_ref).collect();
     if unknown.len() > oids.len() {
         oids.push("…");
     }

@@ -43,7 +43,7 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
 fn apple_push(certificate: &Certificate) -> Option<String> {
     let by_extension =
         certificate.extension_oids.iter().any(|oid| oid.starts_with("1.2.840.113635.100.6.3."));
-    let by_subject = certificate.subject_attributes.iter().any(|a| match a.name.as_str() {
+    let by_subject = certificate.subject_attributes.iter().any(|a| match &*a.name {
         "CN" => a.value.starts_with("APSP:") || has_phrase(&a.value, &["apple push"]),
         "UID" => a.value.starts_with("com.apple.mgmt."),
         _ => false,

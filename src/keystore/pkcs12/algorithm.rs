@@ -1,5 +1,7 @@
 //! Algorithm identifiers, and the parameters that several algorithms share.
 
+use std::borrow::Cow;
+
 use super::hash::Hash;
 use super::work::Work;
 use crate::base::Secret;
@@ -16,7 +18,7 @@ const LONGEST_KEY: u8 = 127;
 /// AlgorithmIdentifier (RFC 5280, 4.1.1.2).
 pub(super) struct Algorithm<'a> {
     /// Dotted numbers.
-    pub oid: String,
+    pub oid: Cow<'static, str>,
     whole: Value<'a>,
     parameters: Option<Value<'a>>,
 }
@@ -52,7 +54,7 @@ impl<'a> Algorithm<'a> {
 
     /// The error that names this algorithm.
     pub(super) fn unsupported(&self) -> KeystoreError {
-        let name = match self.oid.as_str() {
+        let name = match &*self.oid {
             "1.2.840.113549.1.12.1.1" => "RC4-128",
             "1.2.840.113549.1.12.1.2" => "RC4-40",
             "1.2.840.113549.1.5.1" | "1.2.840.113549.1.5.3" | "1.2.840.113549.1.5.10" | "1.3.14.3.2.7" => {

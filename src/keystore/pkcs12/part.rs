@@ -28,7 +28,7 @@ impl<'a> Part<'a> {
         let mut fields = content_info.reader();
         let kind = oid::text(fields.expect(tag::OID)?.content);
         let mut content = fields.expect(tag::context(0))?.reader();
-        match kind.as_str() {
+        match &*kind {
             DATA => Ok(Self::Clear(octet_string(&content.any()?)?)),
             ENCRYPTED_DATA => Self::encrypted(&content.expect(tag::SEQUENCE)?),
             SIGNED_DATA => {

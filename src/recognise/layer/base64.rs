@@ -46,6 +46,40 @@ fn is_line_end(byte: &u8) -> bool {
 
 /// Decodes a whole body.
 pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
+    match decode_lines(body) {
+        Some(decoded) => Ok(decoded),
+        None => decode_words(body),
+    }
+}
+
+/// As nearly all are written: lines of the standard alphabet and nothing else. `None` if it is anything else.
+fn decode_lines(body: &[u8]) -> Option<Decoded> {
+    let mut clean = Secret::new(Vec::with_capacity(body.len()));
+    let mut map = OffsetMap::default();
+    let mut at = 0;
+    for end in memchr::memchr_iter(b'\n', body).chain([body.len()]) {
+        let line = body.get(at..end)?;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if !line.is_empty() {
+            map.push(clean.len().div_ceil(4) * 3, at, 3, 4);
+            clean.extend_from_slice(line);
+        }
+        at = end + 1;
+    }
+    // Any other character is refused here.
+    let bytes = decode_clean(&clean)?;
+    Some(Decoded { bytes, map })
+}
+
+fn decode_clean(clean: &[u8]) -> Option<Secret> {
+    let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
+    let length = STANDARD.decode_slice(clean, &mut bytes[..]).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+/// Words with anything between them that is blank.
+fn decode_words(body: &[u8]) -> Result<Decoded, Fault> {
     let mut clean = Secret::new(Vec::with_capacity(body.len()));
     let mut map = OffsetMap::default();
     let (mut at, mut is_padded, mut word) = (0, false, 0);
@@ -79,12 +113,10 @@ pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
         }
         at += 1;
     }
-    let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
-    let length = STANDARD.decode_slice(&clean[..], &mut bytes[..]).map_err(|_| Fault {
+    let bytes = decode_clean(&clean).ok_or_else(|| Fault {
         offset: body.len(),
         reason: format!("{} characters are no whole number of bytes", clean.len()),
     })?;
-    bytes.truncate(length);
     Ok(Decoded { bytes, map })
 }
 

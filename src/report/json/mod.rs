@@ -172,17 +172,24 @@ impl CertificateJson {
             dns_names: certificate.dns_names.clone(),
             ip_addresses: certificate.ip_addresses.iter().map(ToString::to_string).collect(),
             key: certificate.key.info.as_ref().map(KeyJson::from),
-            signature_algorithm: certificate.signature_algorithm.clone(),
+            signature_algorithm: certificate.signature_algorithm.to_string(),
             is_ca: certificate.is_ca,
             self_signed: certificate.is_self_signed(),
-            extended_key_usage: certificate.extended_key_usage.clone(),
+            extended_key_usage: certificate
+                .extended_key_usage
+                .as_ref()
+                .map(|all| all.iter().map(|p| p.to_string()).collect()),
         }
     }
 }
 
 impl From<&KeyInfo> for KeyJson {
     fn from(info: &KeyInfo) -> Self {
-        Self { algorithm: info.algorithm.clone(), bits: info.bits, curve: info.curve.clone() }
+        Self {
+            algorithm: info.algorithm.to_string(),
+            bits: info.bits,
+            curve: info.curve.as_ref().map(|curve| curve.to_string()),
+        }
     }
 }
 
