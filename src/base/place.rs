@@ -80,6 +80,11 @@ struct Segment {
 const SEGMENTS: usize = 1 << 16;
 
 impl OffsetMap {
+    /// With room for so many segments.
+    pub fn with_room(segments: usize) -> Self {
+        Self { segments: Vec::with_capacity(segments.min(SEGMENTS)) }
+    }
+
     /// Decoded bytes are the source bytes from `source` on.
     pub fn shifted(source: usize) -> Self {
         let mut map = Self::default();

@@ -142,8 +142,7 @@ impl Check {
         let names = Names::default();
         let mut summary = Summary::default();
         let left_out = LeftOut::default();
-        let (progress, sources) =
-            Progress::over(files::sources(&paths, self.hidden, &left_out), global.quiet);
+        let (progress, sources) = Progress::over(files::sources(paths, self.hidden, &left_out), global.quiet);
         let work = |number, source| {
             let checked = check_one(source, &options);
             let counted = Summary::of(&checked);

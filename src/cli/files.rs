@@ -86,20 +86,20 @@ fn add_one(counter: &Cell<usize>) {
 
 /// The files that the arguments name, folders walked. In the order of the arguments, and of names within folders.
 pub(super) fn sources<'a>(
-    paths: &'a [PathBuf],
+    paths: Vec<PathBuf>,
     hidden: bool,
     left_out: &'a LeftOut,
 ) -> impl Iterator<Item = Source> + 'a {
-    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Source>> {
+    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Source>> {
         let size = match path.as_os_str() == STDIN {
             true => Ok(None),
-            false => match std::fs::metadata(path) {
-                Ok(metadata) if metadata.is_dir() => return Box::new(walk(path, hidden, left_out)),
-                Ok(metadata) => size(path, &metadata),
+            false => match std::fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => return Box::new(walk(&path, hidden, left_out)),
+                Ok(metadata) => size(&path, &metadata),
                 Err(error) => Err(error),
             },
         };
-        Box::new(std::iter::once(Source::new(path.clone(), size)))
+        Box::new(std::iter::once(Source::new(path, size)))
     })
 }
 

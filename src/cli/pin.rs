@@ -103,8 +103,7 @@ impl Pin {
         let mut entries = Vec::new();
         let (mut count, mut exit) = (0, Exit::Success);
         let left_out = LeftOut::default();
-        let (progress, sources) =
-            Progress::over(files::sources(&paths, self.hidden, &left_out), global.quiet);
+        let (progress, sources) = Progress::over(files::sources(paths, self.hidden, &left_out), global.quiet);
         let work = |_, mut source: Source| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));
             (read.exit(), due(&source.path, read, format))

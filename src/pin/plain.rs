@@ -14,7 +14,9 @@ pub(super) const SYNTAX: Syntax = Syntax {
 fn write(keys: &[Pinned]) -> Written {
     let mut text = String::new();
     for key in keys {
-        for part in [&base64(&key.digest), "  ", &escape::line(&key.source), "\n"] {
+        let (pin, source) = (base64(&key.digest), escape::line(&key.source));
+        text.reserve(pin.len() + source.len() + 3);
+        for part in [&pin, "  ", &source, "\n"] {
             text.push_str(part);
         }
     }

@@ -20,6 +20,9 @@ pub const RUN: usize = 32;
 /// A line of a run that goes over several lines has at least this many characters, except the last.
 const RUN_LINE: usize = 8;
 
+/// Characters of a line in PEM (RFC 7468, 2).
+const PEM_LINE: usize = 64;
+
 /// Why something is no base64.
 #[derive(Debug)]
 pub struct Fault {
@@ -55,7 +58,7 @@ pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
 /// As nearly all are written: lines of the standard alphabet and nothing else. `None` if it is anything else.
 fn decode_lines(body: &[u8]) -> Option<Decoded> {
     let mut clean = Secret::new(Vec::with_capacity(body.len()));
-    let mut map = OffsetMap::default();
+    let mut map = OffsetMap::with_room(body.len() / PEM_LINE + 2);
     let mut at = 0;
     for end in memchr::memchr_iter(b'\n', body).chain([body.len()]) {
         let line = body.get(at..end)?;

@@ -23,6 +23,9 @@ const NARROWEST: usize = 3;
 /// What may stand between two lines: indentation, quotes, numbers of lines.
 const GAP: usize = 64;
 
+/// Characters of a line in PEM.
+const PEM_LINE: usize = 64;
+
 /// What is no character of base64. No value has this bit, wherever in its group it stands.
 const NONE: u32 = 1 << 31;
 /// The values of characters at each of the four places of a group.
@@ -71,10 +74,11 @@ impl<'a> Base64<'a> {
         }
     }
 
-    /// For so many decoded bytes, so that nothing has to move.
+    /// For lines of PEM with so many decoded bytes, so that nothing has to move.
     pub(super) fn with_room(bytes: &'a [u8], limit: usize, room: usize) -> Self {
         let mut base64 = Self::new(bytes, limit);
         base64.output.has_room(room.min(limit));
+        base64.output.map = OffsetMap::with_room(bytes.len() / PEM_LINE + 2);
         base64
     }
 
