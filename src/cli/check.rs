@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::command::Global;
-use super::files::{LeftOut, Source};
+use super::files::Source;
+use super::folders::Folders;
 use super::list::List;
-use super::names::Names;
+use super::names::{Names, Wish};
 use super::options::{RoleName, Weighing, fqdn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Done, Exit, Stop, files, spread};
+use super::{Done, Exit, Stop, files};
 use crate::base::timestamp::Timestamp;
 use crate::recognise::Export;
 use crate::report::csv;
@@ -141,29 +142,41 @@ impl Check {
         printer.start(output)?;
         let names = Names::default();
         let mut summary = Summary::default();
-        let left_out = LeftOut::default();
-        let (progress, sources) = Progress::over(files::sources(paths, self.hidden, &left_out), global.quiet);
-        let work = |number, source| {
+        let folders = Folders::new(self.hidden);
+        let sources = paths.into_iter().map(Source::new);
+        let (progress, sources) = Progress::over(sources, &folders, global.quiet);
+        let work = |source| {
             let checked = check_one(source, &options);
             let counted = Summary::of(&checked);
             let entry = inventory.map(|_| Entry::of(&checked));
-            let show =
-                |checked: &Checked, is_taken: &dyn Fn(&str) -> bool| printer.show(checked, number, is_taken);
-            let (shown, wish) = names.show_alone(checked, show);
-            (counted, entry, shown, wish)
+            // A section has its number in it, which is known when those before it were taken.
+            if self.format == Format::Html {
+                return (counted, entry, Ready::Unshown(Box::new(checked)));
+            }
+            let (shown, wish) =
+                names.show_alone(checked, |checked, is_taken| printer.show(checked, 0, is_taken));
+            (counted, entry, Ready::Shown(shown, wish))
         };
-        let done = spread::in_order(sources, Source::size, work, |results| {
+        let done = folders.each_file(sources, work, |results| {
             progress.step(results.len());
             if results.iter().any(|(counted, ..)| counted.unreadable > 0)
                 && let Some(list) = list.take()
             {
                 list.refuse_secret()?;
             }
-            for (counted, entry, mut shown, wish) in results {
-                if let Some(checked) = wish.and_then(|wish| names.grant(wish)) {
-                    shown = printer.show(&checked, summary.total(), &|name| names.is_taken(name));
-                    names.promise(&checked);
-                }
+            for (counted, entry, ready) in results {
+                let show = |checked: &Checked| {
+                    let shown = printer.show(checked, summary.total(), &|name| names.is_taken(name));
+                    names.promise(checked);
+                    shown
+                };
+                let shown = match ready {
+                    Ready::Unshown(checked) => show(&checked),
+                    Ready::Shown(shown, wish) => match wish.and_then(|wish| names.grant(wish)) {
+                        Some(checked) => show(&checked),
+                        None => shown,
+                    },
+                };
                 summary += counted;
                 match entry {
                     Some(entry) => printed.keep(entry, shown),
@@ -175,7 +188,7 @@ impl Check {
         done.map_err(|stop| stop.at_least(exit(summary)))?;
         drop(progress);
         if !global.quiet {
-            left_out.say(output);
+            folders.say(output);
         }
         if summary.total() == 0 {
             return Err(Stop::incomplete("there is no file to check in what was given"));
@@ -237,6 +250,13 @@ enum Shown {
     Line(String),
     Export(Box<ExportJson>),
     Section(html::Markup),
+}
+
+/// One export as it comes from the thread that judged it.
+enum Ready {
+    /// As if it were the only one, with the names that it would have.
+    Shown(Shown, Option<Wish>),
+    Unshown(Box<Checked>),
 }
 
 /// What was not written yet.

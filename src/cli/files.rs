@@ -1,164 +1,76 @@
-//! Exports are read here: files, folders, lists of files, standard input.
+//! Exports are read here: files, pipes, standard input.
 
-use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
-use super::output::Output;
 use crate::base::{Secret, limits};
 
-/// A file to be read.
+/// What a path leads to, as far as it was asked.
 pub(super) struct Source {
     /// Where it is, as it was given.
     pub(super) path: PathBuf,
-    /// Its size or why it cannot be read, once somebody asked.
-    size: Option<Result<Size, String>>,
+    /// What it is or why it cannot be read, once somebody asked.
+    found: Option<Result<Found, String>>,
 }
 
-/// Bytes of a file; `None` where nothing says how many there are: standard input, a pipe.
-type Size = Option<u64>;
+/// What stands at a path.
+#[derive(Clone, Copy)]
+enum Found {
+    /// A file of so many bytes.
+    File(u64),
+    /// Something that does not say how many bytes it has: standard input, a pipe.
+    Stream,
+    /// A folder.
+    Folder,
+}
 
 impl Source {
-    fn new(path: PathBuf, size: io::Result<Size>) -> Self {
-        Self { path, size: Some(size.map_err(|error| error.to_string())) }
+    /// Not looked at yet.
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, found: None }
+    }
+
+    /// A file that was listed with its attributes.
+    pub(super) fn listed(path: PathBuf, metadata: &Metadata) -> Self {
+        let found = found(&path, metadata).map_err(|error| error.to_string());
+        Self { path, found: Some(found) }
+    }
+
+    /// What cannot be read.
+    pub(super) fn unreadable(path: PathBuf, error: String) -> Self {
+        Self { path, found: Some(Err(error)) }
     }
 
     /// The file system is asked once, however often this is.
-    fn known(&mut self) -> &Result<Size, String> {
-        self.size.get_or_insert_with(|| look(&self.path).map_err(|error| error.to_string()))
+    fn found(&mut self) -> &Result<Found, String> {
+        self.found.get_or_insert_with(|| look(&self.path).map_err(|error| error.to_string()))
+    }
+
+    /// Whether it is a folder.
+    pub(super) fn is_folder(&mut self) -> bool {
+        matches!(self.found(), Ok(Found::Folder))
     }
 
     /// How many bytes are to be expected.
     pub(super) fn size(&mut self) -> usize {
-        match self.known() {
-            Ok(size) => size.map_or(limits::EXPORT_BYTES, |size| expected(size, limits::EXPORT_BYTES)),
-            Err(_) => 0,
+        match self.found() {
+            Ok(Found::File(size)) => expected(*size, limits::EXPORT_BYTES),
+            Ok(Found::Stream) => limits::EXPORT_BYTES,
+            Ok(Found::Folder) | Err(_) => 0,
         }
     }
 
     /// The bytes, one more than the limit at most: the recogniser says that it is too large.
     pub(super) fn read(&mut self) -> Result<Vec<u8>, String> {
-        let size = self.known().clone()?;
-        read_known(&self.path, size, limits::EXPORT_BYTES + 1).map_err(|error| error.to_string())
+        let found = self.found().clone()?;
+        read_found(&self.path, found, limits::EXPORT_BYTES + 1).map_err(|error| error.to_string())
     }
 }
 
 /// The path that means standard input.
 pub(super) const STDIN: &str = "-";
-
-/// What was left out of folders: nobody should take it for checked.
-#[derive(Default)]
-pub(super) struct LeftOut {
-    links: Cell<usize>,
-    hidden: Cell<usize>,
-}
-
-impl LeftOut {
-    /// Says how much it was, if anything.
-    pub(super) fn say(&self, output: &Output) {
-        let count = |n: usize, one: &str, many: &str| {
-            if n == 1 { format!("1 {one} was") } else { format!("{n} {many} were") }
-        };
-        match self.links.get() {
-            0 => {}
-            n => output.note(&format!(
-                "{} not followed; name what they lead to, if it is to be checked too",
-                count(n, "symbolic link", "symbolic links")
-            )),
-        }
-        match self.hidden.get() {
-            0 => {}
-            n => output.note(&format!(
-                "{} left out (--hidden)",
-                count(n, "hidden file or folder", "hidden files or folders")
-            )),
-        }
-    }
-}
-
-fn add_one(counter: &Cell<usize>) {
-    counter.set(counter.get() + 1);
-}
-
-/// The files that the arguments name, folders walked. In the order of the arguments, and of names within folders.
-pub(super) fn sources<'a>(
-    paths: Vec<PathBuf>,
-    hidden: bool,
-    left_out: &'a LeftOut,
-) -> impl Iterator<Item = Source> + 'a {
-    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Source>> {
-        let size = match path.as_os_str() == STDIN {
-            true => Ok(None),
-            false => match std::fs::metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => return Box::new(walk(&path, hidden, left_out)),
-                Ok(metadata) => size(&path, &metadata),
-                Err(error) => Err(error),
-            },
-        };
-        Box::new(std::iter::once(Source::new(path, size)))
-    })
-}
-
-/// The files of a folder. Symbolic links are not followed, so no loop is entered.
-fn walk<'a>(folder: &Path, hidden: bool, left_out: &'a LeftOut) -> impl Iterator<Item = Source> + use<'a> {
-    let is_looked_at = move |entry: &walkdir::DirEntry| {
-        let is_left_out = !hidden && entry.depth() > 0 && is_hidden(entry);
-        if is_left_out {
-            add_one(&left_out.hidden);
-        }
-        !is_left_out
-    };
-    WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_looked_at).filter_map(move |entry| {
-        match entry {
-            Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
-                add_one(&left_out.links);
-                None
-            }
-            Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 => None,
-            Ok(entry) => Some(walked(entry)),
-            Err(error) => {
-                let path = error.path().map(Path::to_path_buf).unwrap_or_default();
-                Some(Source { path, size: Some(Err(error.to_string())) })
-            }
-        }
-    })
-}
-
-/// A file that a folder lists. Windows lists its size too; elsewhere that is asked for when the file is due.
-fn walked(entry: walkdir::DirEntry) -> Source {
-    if cfg!(windows)
-        && let Ok(metadata) = entry.metadata()
-    {
-        let size = size(entry.path(), &metadata);
-        return Source::new(entry.into_path(), size);
-    }
-    Source { path: entry.into_path(), size: None }
-}
-
-/// Whether listings hide it, or a version control system keeps its own files there (`.git` and others begin with a dot).
-fn is_hidden(entry: &walkdir::DirEntry) -> bool {
-    let name = entry.file_name();
-    name.as_encoded_bytes().starts_with(b".")
-        || (entry.file_type().is_dir() && (name == "CVS" || name == "_darcs"))
-        || has_hidden_attribute(entry)
-}
-
-/// Whether Explorer hides it: `Thumbs.db` and `desktop.ini` stand in many folders.
-#[cfg(windows)]
-fn has_hidden_attribute(entry: &walkdir::DirEntry) -> bool {
-    use std::os::windows::fs::MetadataExt as _;
-    const FILE_ATTRIBUTE_HIDDEN: u32 = 2;
-    entry.metadata().is_ok_and(|metadata| metadata.file_attributes() & FILE_ATTRIBUTE_HIDDEN != 0)
-}
-
-#[cfg(not(windows))]
-fn has_hidden_attribute(_: &walkdir::DirEntry) -> bool {
-    false
-}
 
 /// The bytes of a file, one more than the limit at most: the recogniser says that it is too large.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -167,20 +79,28 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 /// The bytes of a file, as many as this at most.
 pub(super) fn read_up_to(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    read_known(path, look(path)?, limit)
+    read_found(path, look(path)?, limit)
 }
 
 /// Looks at a file before it is opened: opening what is none could wait for ever.
-fn look(path: &Path) -> io::Result<Size> {
-    if path.as_os_str() == STDIN { Ok(None) } else { size(path, &std::fs::metadata(path)?) }
+fn look(path: &Path) -> io::Result<Found> {
+    if path.as_os_str() == STDIN { Ok(Found::Stream) } else { found(path, &std::fs::metadata(path)?) }
 }
 
-fn size(path: &Path, metadata: &Metadata) -> io::Result<Size> {
+fn found(path: &Path, metadata: &Metadata) -> io::Result<Found> {
+    if metadata.is_dir() {
+        return Ok(Found::Folder);
+    }
     refuse_devices(path, metadata)?;
-    Ok(metadata.is_file().then_some(metadata.len()))
+    Ok(if metadata.is_file() { Found::File(metadata.len()) } else { Found::Stream })
 }
 
-fn read_known(path: &Path, size: Size, limit: usize) -> io::Result<Vec<u8>> {
+fn read_found(path: &Path, found: Found, limit: usize) -> io::Result<Vec<u8>> {
+    let size = match found {
+        Found::File(size) => Some(size),
+        Found::Stream => None,
+        Found::Folder => return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+    };
     if path.as_os_str() == STDIN {
         return read_all(io::stdin().lock(), size, limit);
     }
@@ -200,7 +120,7 @@ fn expected(size: u64, limit: usize) -> usize {
 
 /// Reads into a buffer with room for all of it where the size is known, and moves to a larger one where that was wrong: a
 /// buffer that grows leaves copies of a key behind.
-fn read_all(mut reader: impl Read, size: Size, limit: usize) -> io::Result<Vec<u8>> {
+fn read_all(mut reader: impl Read, size: Option<u64>, limit: usize) -> io::Result<Vec<u8>> {
     let known = size.map_or(UNKNOWN, |size| expected(size, limit));
     // Room for one byte more than is expected tells that there are no more, and `read_to_end` reads into a buffer that has
     // 32 bytes to spare without a buffer of its own.
@@ -240,9 +160,6 @@ fn read_once(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 /// Opening a named pipe, a socket or a device could wait for ever. The pipes of a shell's `<(command)` are fine.
 fn refuse_devices(path: &Path, metadata: &Metadata) -> io::Result<()> {
     let refuse = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, what.to_owned()));
-    if metadata.is_dir() {
-        return refuse("it is a folder");
-    }
     let is_device = |name: &OsStr| crate::base::escape::is_reserved_on_windows(&name.to_string_lossy());
     if cfg!(windows) && path.file_name().is_some_and(is_device) {
         return refuse("Windows keeps this name for a device");

@@ -7,10 +7,11 @@ use super::{Stop, files};
 use crate::base::{Secret, limits};
 use crate::recognise::{Export, Kind};
 
-/// A list of files, and what it was read from.
+/// A list of files that may be something else.
 pub(super) struct List {
     path: PathBuf,
-    bytes: Secret,
+    /// What it was read from, unless that was looked through for secrets.
+    unseen: Option<Secret>,
 }
 
 /// A list that is not longer is looked through for secrets before it is taken apart: most files with a key are, and paths are not
@@ -24,18 +25,18 @@ impl List {
     pub(super) fn read(path: &Path) -> Result<(Self, Vec<PathBuf>), Stop> {
         let bytes =
             files::read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", files::shown(path))))?;
-        let list = Self { path: path.to_owned(), bytes: Secret::new(bytes) };
-        if list.bytes.len() > limits::EXPORT_BYTES {
+        let bytes = Secret::new(bytes);
+        if bytes.len() > limits::EXPORT_BYTES {
             return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", files::shown(path))));
         }
-        if list.bytes.len() <= SHORT {
-            refuse(path, &Export::read(list.bytes.to_vec()))?;
+        let is_short = bytes.len() <= SHORT;
+        if is_short {
+            refuse(path, &Export::read(bytes.to_vec()))?;
         }
-        match lines(&list.bytes) {
-            Some(lines) => {
-                let paths = lines.iter().map(|line| listed_path(line)).collect();
-                Ok((list, paths))
-            }
+        let paths = lines(&bytes).map(|lines| lines.iter().map(|line| listed_path(line)).collect());
+        let list = Self { path: path.to_owned(), unseen: (!is_short).then_some(bytes) };
+        match paths {
+            Some(paths) => Ok((list, paths)),
             None => {
                 list.refuse_secret()?;
                 Err(Stop::usage(format!(
@@ -50,8 +51,10 @@ impl List {
     /// Refuses a key that was given as a list. To be asked before a line is printed that names no file: it would be a line of
     /// the key.
     pub(super) fn refuse_secret(self) -> Result<(), Stop> {
-        let Self { path, mut bytes } = self;
-        refuse(&path, &Export::read(std::mem::take(&mut *bytes)))
+        match self.unseen {
+            Some(mut bytes) => refuse(&self.path, &Export::read(std::mem::take(&mut *bytes))),
+            None => Ok(()),
+        }
     }
 }
 

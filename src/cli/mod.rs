@@ -9,6 +9,7 @@ mod completions;
 mod explain;
 mod extract;
 mod files;
+mod folders;
 mod help;
 mod init;
 mod list;

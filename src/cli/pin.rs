@@ -6,11 +6,12 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 
 use super::command::Global;
-use super::files::{LeftOut, Source};
+use super::files::Source;
+use super::folders::Folders;
 use super::list::List;
 use super::output::Output;
 use super::progress::Progress;
-use super::{Done, Exit, Stop, files, spread};
+use super::{Done, Exit, Stop, files};
 use crate::base::digest;
 use crate::pin::{Pinned, SYNTAXES, Syntax};
 use crate::recognise::{Export, Kind};
@@ -102,13 +103,14 @@ impl Pin {
         let mut keys = Vec::new();
         let mut entries = Vec::new();
         let (mut count, mut exit) = (0, Exit::Success);
-        let left_out = LeftOut::default();
-        let (progress, sources) = Progress::over(files::sources(paths, self.hidden, &left_out), global.quiet);
-        let work = |_, mut source: Source| {
+        let folders = Folders::new(self.hidden);
+        let sources = paths.into_iter().map(Source::new);
+        let (progress, sources) = Progress::over(sources, &folders, global.quiet);
+        let work = |mut source: Source| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));
             (read.exit(), due(&source.path, read, format))
         };
-        let done = spread::in_order(sources, Source::size, work, |results| {
+        let done = folders.each_file(sources, work, |results| {
             count += results.len();
             progress.step(results.len());
             if results.iter().any(|(exit, _)| *exit == Exit::Incomplete)
@@ -130,7 +132,7 @@ impl Pin {
         done.map_err(|stop| stop.at_least(exit))?;
         drop(progress);
         if !global.quiet {
-            left_out.say(output);
+            folders.say(output);
         }
         if count == 0 {
             return Err(Stop::incomplete("there is no file to pin in what was given"));

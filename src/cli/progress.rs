@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use super::files::Source;
+use super::folders::Folders;
 
 /// Fewer files are done before a bar could be read.
 const FEWEST: usize = 100;
@@ -29,15 +30,16 @@ impl Progress {
     }
 
     /// A bar over these files: their number, their rate and the time left. Only if the results do not go to the terminal
-    /// too, where they are progress enough. Their paths are kept where a bar is shown, since it has to know how many there are.
+    /// too, where they are progress enough. Where a bar is shown, folders are walked first, since it has to know how many there are.
     pub(super) fn over<'a>(
         sources: impl Iterator<Item = Source> + 'a,
+        folders: &'a Folders,
         quiet: bool,
     ) -> (Self, Box<dyn Iterator<Item = Source> + 'a>) {
         if quiet || !stderr().is_terminal() || stdout().is_terminal() {
             return (Self(ProgressBar::hidden()), Box::new(sources));
         }
-        let sources: Vec<Source> = sources.collect();
+        let sources: Vec<Source> = sources.flat_map(|source| folders.opened(source)).collect();
         if sources.len() < FEWEST {
             return (Self(ProgressBar::hidden()), Box::new(sources.into_iter()));
         }

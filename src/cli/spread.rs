@@ -18,26 +18,51 @@ const FEWEST: usize = 4;
 /// Files of one batch at most: handing over a batch takes longer than a small file.
 const BATCH_FILES: usize = 128;
 
-/// A batch with as many bytes gets no more files.
+/// After so many bytes the rest of a batch is given back.
 const BATCH_BYTES: usize = 256 * 1024;
 
-/// Batches under way for each thread.
-const AHEAD: usize = 4;
+/// Batches that each thread works on or will work on next.
+const QUEUED: usize = 2;
+
+/// Files of which results wait, in batches for each thread.
+const WAITING: usize = 4;
 
 /// The room that the main thread has on most systems.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// Does the work on each source, and takes the results in the order of the sources. `size` says about how many bytes a
-/// source has; `work` is told how many sources stand before. An error of `take` ends it all.
-pub(super) fn in_order<S: Send, R: Send, E>(
-    sources: impl Iterator<Item = S>,
-    size: impl Fn(&mut S) -> usize,
-    work: impl Fn(usize, S) -> R + Sync,
-    mut take: impl FnMut(Vec<R>) -> Result<(), E>,
+/// What became of a source.
+pub(super) enum Worked<S, R> {
+    /// The work is done.
+    Done {
+        /// About how many bytes it had.
+        bytes: usize,
+        result: R,
+    },
+    /// It is none itself, but has others in it.
+    Holds(S),
+}
+
+/// Does the work on each source, and takes the results in the order of the sources. In place of one that holds others come
+/// those, as `open` gives them. An error of `take` ends it all.
+pub(super) fn in_order<'a, S: Send, R: Send, E>(
+    sources: Box<dyn Iterator<Item = S> + 'a>,
+    open: &dyn Fn(S) -> Box<dyn Iterator<Item = S> + 'a>,
+    work: &(impl Fn(S) -> Worked<S, R> + Sync),
+    take: &mut dyn FnMut(Vec<R>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut batches = Batches { sources, size, number: 0 };
-    let work = |batch: Batch<S>| -> Vec<R> {
-        batch.sources.into_iter().zip(batch.first..).map(|(source, number)| work(number, source)).collect()
+    let mut batches = Batches { sources, number: 0 };
+    let mut take_all = |results: Vec<Worked<S, R>>| {
+        let mut ready = Vec::with_capacity(results.len());
+        for result in results {
+            match result {
+                Worked::Done { result, .. } => ready.push(result),
+                Worked::Holds(source) => {
+                    take(std::mem::take(&mut ready))?;
+                    in_order(open(source), open, work, take)?;
+                }
+            }
+        }
+        take(ready)
     };
     // Each of these has one source.
     let first: Vec<Batch<S>> = batches.by_ref().take(FEWEST).collect();
@@ -47,19 +72,18 @@ pub(super) fn in_order<S: Send, R: Send, E>(
     };
     let mut batches = first.into_iter().chain(batches);
     if cores == 1 {
-        return batches.try_for_each(|batch| take(work(batch)));
+        return batches.flat_map(|batch| batch.sources).try_for_each(|source| take_all(vec![work(source)]));
     }
     let (jobs, given) = mpsc::channel::<Batch<S>>();
-    let (done, results) = mpsc::channel();
+    let (done, pieces) = mpsc::channel();
     let given = Mutex::new(given);
     let worker = |done: mpsc::Sender<_>| {
         loop {
             let job = given.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(batch) = job else { return };
-            let (first, bytes) = (batch.first, batch.bytes);
             // A panic goes on where somebody waits for this result.
-            let result = catch_unwind(AssertUnwindSafe(|| work(batch)));
-            if done.send((first, bytes, result)).is_err() {
+            let piece = catch_unwind(AssertUnwindSafe(|| batch.work(work)));
+            if done.send(piece).is_err() {
                 return;
             }
         }
@@ -67,7 +91,7 @@ pub(super) fn in_order<S: Send, R: Send, E>(
     let worker = &worker;
     thread::scope(|scope| {
         // These end with this closure, and the threads with them.
-        let (jobs, results) = (jobs, results);
+        let (jobs, pieces) = (jobs, pieces);
         let threads = (0..cores).map_while(|_| {
             let done = done.clone();
             let thread = thread::Builder::new().stack_size(STACK_BYTES);
@@ -76,35 +100,51 @@ pub(super) fn in_order<S: Send, R: Send, E>(
         let threads = threads.count();
         drop(done);
         if threads == 0 {
-            return batches.try_for_each(|batch| take(work(batch)));
+            return batches
+                .flat_map(|batch| batch.sources)
+                .try_for_each(|source| take_all(vec![work(source)]));
         }
-        let (mut files_ahead, mut bytes_ahead) = (0, 0);
-        let mut waiting = BTreeMap::new();
+        // By the number of their first source: rests of batches, and results that wait for others.
+        let (mut rests, mut waiting) = (BTreeMap::new(), BTreeMap::new());
+        let (mut queued, mut files_ahead, mut bytes_ahead) = (0, 0, 0);
         let mut next = 0;
         loop {
-            let is_room =
-                files_ahead < threads * AHEAD * BATCH_FILES && bytes_ahead < threads * limits::EXPORT_BYTES;
-            let batch = if is_room { batches.next() } else { None };
-            let result = match batch {
+            let has_room = queued < threads * QUEUED && bytes_ahead < threads * limits::EXPORT_BYTES;
+            let batch = match rests.first_entry() {
+                // What all others wait for has room.
+                Some(rest) if has_room || *rest.key() == next => Some(rest.remove()),
+                _ if has_room && files_ahead < threads * WAITING * BATCH_FILES => {
+                    let batch = batches.next();
+                    files_ahead += batch.as_ref().map_or(0, |batch| batch.sources.len());
+                    batch
+                }
+                _ => None,
+            };
+            let piece = match batch {
                 Some(batch) => {
-                    files_ahead += batch.sources.len();
-                    bytes_ahead += batch.bytes;
+                    queued += 1;
                     // A thread is always there to take it.
                     let _ = jobs.send(batch);
-                    results.try_recv().ok()
+                    pieces.try_recv().ok()
                 }
-                None if files_ahead == 0 => return Ok(()),
-                None => results.recv().ok(),
+                None if queued == 0 => return Ok(()),
+                None => pieces.recv().ok(),
             };
-            if let Some((first, bytes, result)) = result {
-                let result = result.unwrap_or_else(|panic| resume_unwind(panic));
-                waiting.insert(first, (bytes, result));
+            if let Some(piece) = piece {
+                let Piece { first, bytes, results, rest } =
+                    piece.unwrap_or_else(|panic| resume_unwind(panic));
+                queued -= 1;
+                bytes_ahead += bytes;
+                if !rest.sources.is_empty() {
+                    rests.insert(rest.first, rest);
+                }
+                waiting.insert(first, (bytes, results));
             }
-            while let Some((bytes, result)) = waiting.remove(&next) {
-                files_ahead -= result.len();
+            while let Some((bytes, results)) = waiting.remove(&next) {
+                files_ahead -= results.len();
                 bytes_ahead -= bytes;
-                next += result.len();
-                take(result)?;
+                next += results.len();
+                take_all(results)?;
             }
         }
     })
@@ -114,30 +154,51 @@ pub(super) fn in_order<S: Send, R: Send, E>(
 struct Batch<S> {
     /// How many sources stand before.
     first: usize,
-    bytes: usize,
     sources: Vec<S>,
 }
 
+/// What was done of a batch.
+struct Piece<S, R> {
+    first: usize,
+    bytes: usize,
+    results: Vec<Worked<S, R>>,
+    rest: Batch<S>,
+}
+
+impl<S> Batch<S> {
+    fn work<R>(self, work: impl Fn(S) -> Worked<S, R>) -> Piece<S, R> {
+        let mut results = Vec::with_capacity(self.sources.len());
+        let mut sources = self.sources.into_iter();
+        let mut bytes = 0;
+        while bytes < BATCH_BYTES
+            && let Some(source) = sources.next()
+        {
+            let result = work(source);
+            if let Worked::Done { bytes: more, .. } = result {
+                bytes += more;
+            }
+            results.push(result);
+        }
+        let rest = Batch { first: self.first + results.len(), sources: sources.collect() };
+        Piece { first: self.first, bytes, results, rest }
+    }
+}
+
 /// Cuts sources into batches: small ones at first, so that all threads soon have something to do and results appear.
-struct Batches<I, F> {
+struct Batches<I> {
     sources: I,
-    size: F,
     number: usize,
 }
 
-impl<I: Iterator, F: Fn(&mut I::Item) -> usize> Iterator for Batches<I, F> {
+impl<I: Iterator> Iterator for Batches<I> {
     type Item = Batch<I::Item>;
 
     fn next(&mut self) -> Option<Batch<I::Item>> {
         let most = (self.number / 8).clamp(1, BATCH_FILES);
-        let mut batch = Batch { first: self.number, bytes: 0, sources: Vec::new() };
-        while batch.sources.len() < most && batch.bytes < BATCH_BYTES {
-            let Some(mut source) = self.sources.next() else { break };
-            batch.bytes += (self.size)(&mut source);
-            batch.sources.push(source);
-        }
-        self.number += batch.sources.len();
-        (!batch.sources.is_empty()).then_some(batch)
+        let sources: Vec<_> = self.sources.by_ref().take(most).collect();
+        let first = self.number;
+        self.number += sources.len();
+        (!sources.is_empty()).then_some(Batch { first, sources })
     }
 }
 
@@ -149,92 +210,120 @@ mod tests {
 
     use super::*;
 
-    /// The results in the order in which they were taken.
-    fn results(sources: impl Iterator<Item = usize>, size: usize) -> Vec<(usize, usize)> {
-        let mut all = Vec::new();
-        let work = |number, source: usize| {
+    /// All results in the order in which they were taken. Each source has so many bytes.
+    fn results(sources: impl Iterator<Item = usize>, bytes: usize) -> Vec<usize> {
+        let work = |source: usize| {
             // Some take much longer than others.
             if source.is_multiple_of(97) {
                 thread::sleep(Duration::from_millis(3));
             }
-            (number, source)
+            Worked::Done { bytes, result: source }
         };
-        let Ok(()) = in_order(
-            sources,
-            |_| size,
-            work,
-            |results| {
-                all.extend(results);
-                Ok::<(), Infallible>(())
-            },
-        );
+        run(sources, work)
+    }
+
+    fn run<'a, S: Send + 'a, R: Send>(
+        sources: impl Iterator<Item = S> + 'a,
+        work: impl Fn(S) -> Worked<S, R> + Sync,
+    ) -> Vec<R> {
+        let mut all = Vec::new();
+        let none = |_| -> Box<dyn Iterator<Item = S>> { Box::new(std::iter::empty()) };
+        let Ok(()) = in_order(Box::new(sources), &none, &work, &mut |results| {
+            all.extend(results);
+            Ok::<(), Infallible>(())
+        });
         all
     }
 
     #[test]
     fn results_come_in_the_order_of_the_sources() {
         for count in [0, 1, 2, FEWEST - 1, FEWEST, FEWEST + 1, 40, 3000] {
-            for size in [0, 2000, BATCH_BYTES, 2 * limits::EXPORT_BYTES] {
-                let found = results(0..count.min(if size > 2000 { 300 } else { count }), size);
-                assert!(found.iter().enumerate().all(|(n, result)| *result == (n, n)), "{count} {size}");
+            for bytes in [0, 2000, BATCH_BYTES, 2 * limits::EXPORT_BYTES] {
+                let found = results(0..count.min(if bytes > 2000 { 300 } else { count }), bytes);
+                assert!(found.iter().enumerate().all(|(n, result)| *result == n), "{count} {bytes}");
             }
         }
         assert_eq!(results(0..3000, 10).len(), 3000);
     }
 
     #[test]
+    fn sources_in_others_stand_in_their_place() {
+        // Hundreds hold tens, and tens hold the nine numbers behind them.
+        for count in [1, 2, 5, 30] {
+            let open = |outer: usize| -> Box<dyn Iterator<Item = usize>> {
+                match outer % 100 {
+                    0 => Box::new((outer + 10..outer + 100).step_by(10)),
+                    _ => Box::new(outer + 1..outer + 10),
+                }
+            };
+            let work = |source: usize| match source % 10 {
+                0 => Worked::Holds(source),
+                _ => Worked::Done { bytes: 1000, result: source },
+            };
+            let mut all = Vec::new();
+            let Ok(()) = in_order(Box::new((0..count).map(|n| n * 100)), &open, &work, &mut |results| {
+                all.extend(results);
+                Ok::<(), Infallible>(())
+            });
+            let expected = (0..count * 100).filter(|n| n % 10 != 0 && n % 100 > 10);
+            assert!(all.into_iter().eq(expected), "{count}");
+        }
+    }
+
+    #[test]
     fn few_sources_are_done_by_the_calling_thread() {
         let here = thread::current().id();
-        let work = |_, _| assert_eq!(thread::current().id(), here);
-        let Ok(()) = in_order(0..FEWEST - 1, |_| 0, work, |_| Ok::<(), Infallible>(()));
+        run(0..FEWEST - 1, |_| {
+            assert_eq!(thread::current().id(), here);
+            Worked::Done { bytes: 0, result: () }
+        });
     }
 
     #[test]
     fn what_is_under_way_is_bounded() {
-        for (size, most) in [(1, AHEAD + 1), (limits::EXPORT_BYTES, 2)] {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let in_files = (WAITING + 1) * BATCH_FILES;
+        let in_bytes = 1 + QUEUED;
+        for (bytes, most) in [(1, in_files), (limits::EXPORT_BYTES, in_bytes)] {
             let begun = AtomicUsize::new(0);
-            let found = AtomicUsize::new(0);
-            let sources = (0..5000).inspect(|_| {
-                found.fetch_add(1, Ordering::SeqCst);
-            });
-            let work = |number, _| {
+            let taken = AtomicUsize::new(0);
+            let most_ahead = AtomicUsize::new(0);
+            let work = |number| {
                 if number == 0 {
                     // All others wait for this one.
                     thread::sleep(Duration::from_millis(200));
                 }
-                begun.fetch_add(1, Ordering::SeqCst);
+                let ahead = begun.fetch_add(1, Ordering::SeqCst) + 1 - taken.load(Ordering::SeqCst);
+                most_ahead.fetch_max(ahead, Ordering::SeqCst);
+                Worked::Done { bytes, result: () }
             };
-            let mut taken = 0;
-            let cores = thread::available_parallelism().map_or(1, NonZero::get);
-            let Ok(()) = in_order(
-                sources,
-                |_| size,
-                work,
-                |results: Vec<()>| {
-                    taken += results.len();
-                    let ahead = found.load(Ordering::SeqCst) - taken;
-                    let files = if size == 1 { BATCH_FILES } else { 1 };
-                    assert!(ahead <= cores * most * files + FEWEST, "{ahead} ahead");
-                    Ok::<(), Infallible>(())
-                },
-            );
-            assert_eq!((begun.into_inner(), taken), (5000, 5000));
+            let none = |_| -> Box<dyn Iterator<Item = usize>> { Box::new(std::iter::empty()) };
+            let Ok(()) = in_order(Box::new(0..5000), &none, &work, &mut |results: Vec<()>| {
+                taken.fetch_add(results.len(), Ordering::SeqCst);
+                Ok::<(), Infallible>(())
+            });
+            assert_eq!((begun.into_inner(), taken.into_inner()), (5000, 5000));
+            let ahead = most_ahead.into_inner();
+            assert!(ahead <= cores * most + FEWEST, "{ahead} ahead of {most} for each thread");
         }
     }
 
     #[test]
     fn an_error_of_whoever_takes_ends_it() {
         let begun = AtomicUsize::new(0);
-        let work = |_, _| begun.fetch_add(1, Ordering::SeqCst);
-        let ended = in_order(0.., |_| 0, work, |_| Err("closed"));
+        let work = |_| Worked::Done { bytes: 0, result: begun.fetch_add(1, Ordering::SeqCst) };
+        let none = |_| -> Box<dyn Iterator<Item = usize>> { Box::new(std::iter::empty()) };
+        let ended = in_order(Box::new(0..), &none, &work, &mut |_| Err("closed"));
         assert_eq!(ended, Err("closed"));
         assert!(begun.into_inner() < 10_000);
     }
 
     #[test]
     fn a_panic_ends_it_too() {
-        let work = |_, source| assert_ne!(source, 500);
-        let run = || in_order(0..1000, |_| 0, work, |_| Ok::<(), Infallible>(()));
-        assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+        let work = |source| {
+            assert_ne!(source, 500);
+            Worked::Done { bytes: 0, result: source }
+        };
+        assert!(catch_unwind(AssertUnwindSafe(|| run(0..1000, work))).is_err());
     }
 }
