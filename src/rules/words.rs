@@ -8,16 +8,20 @@ pub(super) fn has_phrase(text: &str, phrases: &[&str]) -> bool {
     let mut words = String::with_capacity(text.len() + 2);
     words.push(' ');
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            words.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             words.extend(c.to_lowercase());
         } else if !words.ends_with(' ') {
             words.push(' ');
         }
     }
     words.push(' ');
-    // Quicker to search for in a short text than the methods of `str`.
-    let stands = |phrase: &str| memchr::memmem::find(words.as_bytes(), phrase.as_bytes()).is_some();
-    phrases.iter().any(|phrase| stands(phrase) && stands(&format!(" {phrase} ")))
+    // Each phrase is compared where a word begins: quicker than a search for it.
+    memchr::memchr_iter(b' ', words.as_bytes()).any(|space| {
+        let rest = words.get(space + 1..).unwrap_or_default();
+        phrases.iter().any(|phrase| rest.strip_prefix(phrase).is_some_and(|after| after.starts_with(' ')))
+    })
 }
 
 /// At most a hundred characters of a name: messages are one line.

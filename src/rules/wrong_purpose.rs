@@ -71,8 +71,8 @@ fn other_purposes(certificate: &Certificate) -> Option<String> {
 
 /// SAML has no purpose of its own: only the subject tells.
 fn saml(certificate: &Certificate) -> Option<String> {
-    let is_named = certificate.common_names.iter().any(|name| has_phrase(name, &["saml"]));
-    (is_named && certificate.host_names().is_empty())
+    let is_named = || certificate.common_names.iter().any(|name| has_phrase(name, &["saml"]));
+    (certificate.host_names().is_empty() && is_named())
         .then(|| "by its subject this is a certificate for SAML signing, not of a server".to_owned())
 }
 
