@@ -1,6 +1,7 @@
 //! From findings to a verdict.
 
 use super::finding::{Finding, Findings, Place};
+use super::form::FORM;
 use super::rule::{Rule, Severity};
 use super::{CERTIFICATE_RULES, EXPORT_RULES};
 use crate::base::timestamp::Timestamp;
@@ -167,7 +168,10 @@ pub fn judge(export: &Export, options: &Options) -> Judgement {
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     let rejected = findings.iter().any(|f| f.severity == Severity::Error);
     let verdict = if rejected { Verdict::Rejected } else { Verdict::Accepted };
-    Judgement { verdict, form: Form::of(export), findings }
+    // The rule has found it out.
+    let is_rewritable = findings.iter().any(|f| f.rule.id == FORM.id);
+    let form = if is_rewritable { Form::Rewritable } else { Form::Canonical };
+    Judgement { verdict, form: export.only_certificate().map(|_| form), findings }
 }
 
 fn judge_certificate(
