@@ -16,13 +16,9 @@ pub fn sha1(bytes: &[u8]) -> [u8; 20] {
 
 /// Lower-case hex without separators.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(digit(byte >> 4));
-        out.push(digit(byte & 0x0f));
-    }
-    out
+    let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
+    let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)]).collect();
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 /// Padded standard base64 (RFC 4648, section 4).
