@@ -1,5 +1,8 @@
 //! The JSON of `check`: one object for all exports, or one line for each (NDJSON).
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{CertificateJson, FindingJson, KeyJson, SummaryJson, ToolJson};
@@ -73,7 +76,7 @@ pub struct ExportJson {
     /// Hex of the file's SHA-256; null where a key, keystore, session secret, archive or unknown bytes were found.
     pub sha256: Option<String>,
     /// The one certificate, if there is exactly one.
-    pub certificate: Option<CertificateJson>,
+    pub certificate: Option<Arc<CertificateJson>>,
     /// What was recognised; the items without a parent tile the file.
     pub contents: Vec<ItemJson>,
     /// Items that are not listed.
@@ -92,7 +95,7 @@ pub struct ItemJson {
     /// The kind of thing.
     pub kind: &'static str,
     /// What exactly, in words.
-    pub what: String,
+    pub what: Cow<'static, str>,
     /// Index of the item that holds it.
     pub parent: Option<usize>,
     /// How it was wrapped, outermost first.
@@ -112,7 +115,7 @@ pub struct ItemJson {
     /// `leaf`, `intermediate`, `root` or `unknown`; null for what is no certificate.
     pub position: Option<&'static str>,
     /// The certificate.
-    pub certificate: Option<CertificateJson>,
+    pub certificate: Option<Arc<CertificateJson>>,
     /// The pin of a public key or a certificate request.
     pub pin_sha256: Option<String>,
 }
@@ -170,7 +173,7 @@ impl ExportJson {
             Outcome::Judged(export, judgement) => {
                 let place = Place { path: checked.mendable_path(), is_taken };
                 let contents = contents(export, at);
-                // Its digests are made once.
+                // Described once.
                 let only = export.only_certificate().and_then(|(index, _)| contents.get(index));
                 Self {
                     path,
@@ -210,7 +213,7 @@ impl ItemJson {
         let position = item.certificate.as_ref().and_then(|_| positions.next());
         Self {
             kind: item.kind.id(),
-            what: item.what.to_string(),
+            what: item.what.clone(),
             parent: item.parent,
             layers: item.layers.clone(),
             label: item.label.clone(),
@@ -220,7 +223,7 @@ impl ItemJson {
             line: item.lines.0,
             end_line: item.lines.1,
             position: position.map(order::Position::id),
-            certificate: item.certificate.as_deref().map(|c| CertificateJson::new(c, at)),
+            certificate: item.certificate.as_deref().map(|c| Arc::new(CertificateJson::new(c, at))),
             pin_sha256: item.public_key.as_deref().map(PublicKey::pin),
         }
     }

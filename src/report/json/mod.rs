@@ -12,6 +12,8 @@ mod preflight;
 mod probe;
 mod verify;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 pub use bundle::{BUNDLE, BundleJson, ExtractedJson, NameTakenJson, PackageFileJson, PackageJson};
@@ -117,7 +119,7 @@ pub struct FindingJson {
     /// The byte it points to.
     pub offset: Option<usize>,
     /// Why it matters here.
-    pub why: String,
+    pub why: Cow<'static, str>,
     /// What mends it, the best first.
     pub mend: Vec<MendJson>,
 }
@@ -203,7 +205,7 @@ impl FindingJson {
             item: finding.item,
             line: finding.place.map(|p| p.line),
             offset: finding.place.and_then(|p| p.offset),
-            why: finding.why.to_string(),
+            why: finding.why.clone(),
             mend: steps.into_iter().map(MendJson::from).collect(),
         }
     }
@@ -237,5 +239,7 @@ pub fn line(value: &impl Serialize) -> String {
 
 /// Most is ASCII already.
 fn ascii(json: String) -> String {
-    if json.is_ascii() && !json.contains('\x7f') { json } else { ascii_json(&json) }
+    // Looked through to the end, several bytes at a time.
+    let is_ascii = json.bytes().fold(true, |all, byte| all & (byte < 0x7f));
+    if is_ascii { json } else { ascii_json(&json) }
 }
