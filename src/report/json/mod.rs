@@ -10,6 +10,7 @@ mod pin;
 mod preflight;
 #[cfg(feature = "network")]
 mod probe;
+mod quick;
 mod verify;
 
 use std::borrow::Cow;
@@ -232,7 +233,8 @@ pub fn pretty(value: &impl Serialize) -> String {
 
 /// One line of JSON with its line end, in ASCII only.
 pub fn line(value: &impl Serialize) -> String {
-    let mut text = ascii(serde_json::to_string(value).unwrap_or_default());
+    let json = quick::to_vec(value).ok().and_then(|json| String::from_utf8(json).ok());
+    let mut text = ascii(json.unwrap_or_default());
     text.push('\n');
     text
 }
