@@ -82,13 +82,13 @@ pub struct CertificateJson {
     /// The key.
     pub key: Option<KeyJson>,
     /// Name of the signature algorithm.
-    pub signature_algorithm: String,
+    pub signature_algorithm: Cow<'static, str>,
     /// Basic constraints' `cA`.
     pub is_ca: bool,
     /// Issuer and subject are the same.
     pub self_signed: bool,
     /// Purposes; null without the extension.
-    pub extended_key_usage: Option<Vec<String>>,
+    pub extended_key_usage: Option<Vec<Cow<'static, str>>>,
 }
 
 /// A key.
@@ -96,11 +96,11 @@ pub struct CertificateJson {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct KeyJson {
     /// `RSA`, `ECDSA`, `Ed25519`, or an OID.
-    pub algorithm: String,
+    pub algorithm: Cow<'static, str>,
     /// Bits of the modulus or the curve.
     pub bits: Option<usize>,
     /// The curve.
-    pub curve: Option<String>,
+    pub curve: Option<Cow<'static, str>>,
 }
 
 /// One finding.
@@ -175,24 +175,17 @@ impl CertificateJson {
             dns_names: certificate.dns_names.clone(),
             ip_addresses: certificate.ip_addresses.iter().map(ToString::to_string).collect(),
             key: certificate.key.info.as_ref().map(KeyJson::from),
-            signature_algorithm: certificate.signature_algorithm.to_string(),
+            signature_algorithm: certificate.signature_algorithm.clone(),
             is_ca: certificate.is_ca,
             self_signed: certificate.is_self_signed(),
-            extended_key_usage: certificate
-                .extended_key_usage
-                .as_ref()
-                .map(|all| all.iter().map(|p| p.to_string()).collect()),
+            extended_key_usage: certificate.extended_key_usage.clone(),
         }
     }
 }
 
 impl From<&KeyInfo> for KeyJson {
     fn from(info: &KeyInfo) -> Self {
-        Self {
-            algorithm: info.algorithm.to_string(),
-            bits: info.bits,
-            curve: info.curve.as_ref().map(|curve| curve.to_string()),
-        }
+        Self { algorithm: info.algorithm.clone(), bits: info.bits, curve: info.curve.clone() }
     }
 }
 
