@@ -8,6 +8,7 @@ use std::cell::Cell;
 use super::item::{Item, Kind};
 use super::layer::{base64, hex, numbers, utf16};
 use crate::base::digest::{sha1, sha256};
+use crate::base::place::Span;
 use crate::base::{Secret, limits};
 use crate::certificate::Certificate;
 
@@ -39,8 +40,9 @@ impl Known {
     }
 }
 
-/// Turns plain text with an unexplained run into [`Kind::UnexplainedText`].
-pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
+/// Turns plain text with an unexplained run into [`Kind::UnexplainedText`]. In the items `without_runs` the reader has found neither
+/// base64 nor hex, which then is not looked for again.
+pub(super) fn mark_unexplained(items: &mut [Item], without_runs: &[usize], bytes: &[u8]) {
     if items.iter().all(|item| item.kind != Kind::PlainText) {
         return;
     }
@@ -54,7 +56,7 @@ pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
         all,
         left: Cell::new(bytes.len().saturating_mul(limits::LOOKED_THROUGH).min(MOST_LOOKED_THROUGH)),
     };
-    for item in items.iter_mut().filter(|item| item.kind == Kind::PlainText) {
+    for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| item.kind == Kind::PlainText) {
         let Some(text) = item.span.and_then(|span| bytes.get(span.offset..span.end())) else { continue };
         let decoded = item.layers.iter().any(|l| l.starts_with("utf-16")).then(|| {
             let order = if item.layers.contains(&utf16::Order::Little.layer()) {
@@ -65,7 +67,8 @@ pub(super) fn mark_unexplained(items: &mut [Item], bytes: &[u8]) {
             utf16::decode(text, order).bytes
         });
         let text = decoded.as_ref().map_or(text, |d| &d[..]);
-        if has_unexplained_run(text, &known) {
+        let may_have_runs = without_runs.binary_search(&index).is_err();
+        if has_unexplained_run(text, may_have_runs, &known) {
             item.kind = Kind::UnexplainedText;
             item.what = "text with data that no certificate of this file explains".into();
         }
@@ -79,7 +82,7 @@ fn digests(certificate: &Certificate) -> Vec<Secret> {
     [&certificate.der[..], spki].into_iter().flat_map(digests).collect()
 }
 
-fn has_unexplained_run(text: &[u8], known: &Known) -> bool {
+fn has_unexplained_run(text: &[u8], may_have_runs: bool, known: &Known) -> bool {
     let longest = known.all.iter().map(|bytes| bytes.len()).max().unwrap_or_default().max(SHORT);
     let is_known = |run: &[u8]| {
         // Dumps write numbers with a leading zero byte that the DER may not have.
@@ -102,12 +105,13 @@ fn has_unexplained_run(text: &[u8], known: &Known) -> bool {
         };
         is_hex || is_path_or_ruler(run) || is_known(run) || decodes_to_known()
     };
+    let is_base64_known =
+        |run: Span| with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64);
+    let is_hex_known =
+        |run: Span| with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex);
     // Those first that are told most quickly where there are some.
-    base64::runs(text)
-        .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64))
-        || hex::runs(text)
-            .any(|run| !with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex))
-        || numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
+    let has_unknown_run = || !base64::runs(text).all(is_base64_known) || !hex::runs(text).all(is_hex_known);
+    may_have_runs && has_unknown_run() || numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
 }
 
 /// Whether a run is known, or all of it but its last line: an address or a word of the next line looks like its end.

@@ -33,8 +33,8 @@ impl Export {
             return Self { bytes, items: Vec::new(), items_left_out: 0, marks: Vec::new(), too_large: true };
         }
         let marks = super::keyscan::scan(&bytes);
-        let super::reader::Outcome { mut items, left_out } = super::reader::read(&bytes);
-        super::explain::mark_unexplained(&mut items, &bytes);
+        let super::reader::Outcome { mut items, left_out, without_runs } = super::reader::read(&bytes);
+        super::explain::mark_unexplained(&mut items, &without_runs, &bytes);
         if marks.iter().any(Mark::is_of_a_key) {
             items.iter_mut().for_each(withhold_names_with_keys);
         }

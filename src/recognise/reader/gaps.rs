@@ -29,10 +29,10 @@ impl Reader {
         }
         // No run is so short: mostly the line end between two blocks.
         if bytes.len() < hex::RUN {
-            self.text(view, span);
+            self.text(view, span, false);
             return;
         }
-        let mut text_start = 0;
+        let (mut text_start, mut has_runs) = (0, false);
         let mut runs = base64::runs(bytes).map(|run| (run, Encoding::Base64)).peekable();
         let mut hex_runs = hex::runs(bytes).map(|run| (run, Encoding::Hex)).peekable();
         // Both kinds in the order of their start; a run of hex is one of base64 too, and is asked about as hex first.
@@ -41,6 +41,7 @@ impl Reader {
             (Some(_), None) => runs.next(),
             _ => hex_runs.next(),
         } {
+            has_runs = true;
             if run.offset < text_start {
                 continue;
             }
@@ -49,12 +50,12 @@ impl Reader {
             if self.encoded(view, place, encoding) {
                 // The text before the run is listed before it.
                 let found = self.drafts.split_off(first);
-                self.text(view, Span::between(span.offset + text_start, place.offset));
+                self.text(view, Span::between(span.offset + text_start, place.offset), has_runs);
                 self.append_moved(first, found);
                 text_start = run.end();
             }
         }
-        self.text(view, Span::between(span.offset + text_start, span.end()));
+        self.text(view, Span::between(span.offset + text_start, span.end()), has_runs);
     }
 
     /// Lists drafts that were listed from index `first` on; what moves takes its parents along.
@@ -67,7 +68,7 @@ impl Reader {
         }));
     }
 
-    fn text(&mut self, view: &View, span: Span) {
+    fn text(&mut self, view: &View, span: Span, has_runs: bool) {
         if span.length == 0 || self.only_counts(view) {
             return;
         }
@@ -83,7 +84,9 @@ impl Reader {
             }
             None => Found::new(Kind::PlainText, "text", span),
         };
-        self.push(view, found);
+        if let Some(index) = self.push(view, found) {
+            self.drafts[index].is_without_runs = view.is_file && !has_runs;
+        }
     }
 
     /// A run that may decode to something: listed and true if it does.

@@ -28,6 +28,8 @@ struct View<'a> {
     /// Index of the base, and from the bytes to its text.
     base: usize,
     map: Rc<OffsetMap>,
+    /// Whether these are the bytes of the file as it is.
+    is_file: bool,
     is_text: bool,
     /// Whether bytes that happen to be letters are to be taken for bytes: nothing here is text, and no PEM stands in it.
     is_binary: bool,
@@ -44,7 +46,7 @@ struct View<'a> {
 /// Recognises everything in the bytes of a file.
 pub(super) fn read(bytes: &[u8]) -> Outcome {
     match alone::certificate(bytes) {
-        Some(item) => Outcome { items: vec![item], left_out: 0 },
+        Some(item) => Outcome { items: vec![item], left_out: 0, without_runs: Vec::new() },
         None => search_all(bytes),
     }
 }
@@ -54,12 +56,12 @@ fn search_all(bytes: &[u8]) -> Outcome {
     if !bytes.is_empty() {
         let file = Some(OffsetMap::shifted(0));
         reader.read_base(
-            Secret::new(bytes.to_vec()),
+            bytes,
             file,
             Context { layers: Vec::new(), member: None, parent: None, depth: 0, only_keys: false },
         );
     }
-    places::resolve(reader.drafts, &reader.bases, reader.left_out)
+    places::resolve(bytes, reader.drafts, &reader.bases, reader.left_out)
 }
 
 struct Reader {
@@ -86,26 +88,27 @@ struct Context {
 }
 
 impl Reader {
-    /// Bytes with lines of their own.
-    fn read_base(&mut self, bytes: Secret, to_file: Option<OffsetMap>, mut context: Context) {
-        let (text, to_file) = match utf16::detect(&bytes) {
-            Some(order) => {
-                context.layers.push(order.layer());
-                let decoded = utf16::decode(&bytes, order);
-                let map = to_file.map(|file| decoded.map.then(&file));
-                (decoded.bytes, map)
-            }
+    /// Bytes with lines of their own: the index of their base. It keeps their text, unless that is what was given.
+    fn read_base(&mut self, bytes: &[u8], to_file: Option<OffsetMap>, mut context: Context) -> usize {
+        let decoded = utf16::detect(bytes).map(|order| {
+            context.layers.push(order.layer());
+            utf16::decode(bytes, order)
+        });
+        let is_file = context.parent.is_none() && decoded.is_none();
+        let (text, to_file) = match &decoded {
+            Some(decoded) => (&decoded.bytes[..], to_file.map(|file| decoded.map.then(&file))),
             None => (bytes, to_file),
         };
         let base = self.bases.len();
-        // The view borrows the text, which then moves into the bases for counting lines.
         let Context { layers, member, parent, depth, only_keys } = context;
         let map = Rc::new(OffsetMap::shifted(0));
-        let (is_text, is_binary) = kind(&text);
-        let view = View {
-            bytes: &text,
+        let (is_text, is_binary) = kind(text);
+        self.bases.push(Base { text: None, to_file });
+        self.read_view(&View {
+            bytes: text,
             base,
             map,
+            is_file,
             is_text,
             is_binary,
             start: 0,
@@ -114,10 +117,9 @@ impl Reader {
             parent,
             depth,
             only_keys,
-        };
-        self.bases.push(Base { text: Secret::default(), to_file });
-        self.read_view(&view);
-        self.bases[base].text = text;
+        });
+        self.bases[base].text = decoded.map(|decoded| decoded.bytes);
+        base
     }
 
     /// Bytes inside something of the same base.
@@ -136,6 +138,7 @@ impl Reader {
             bytes,
             base,
             map,
+            is_file: false,
             is_text,
             is_binary,
             start,
@@ -162,7 +165,7 @@ impl Reader {
         let member = view.member.clone();
         let map = Rc::new(map.then(&view.map));
         let is_text = is_text(&repaired);
-        self.search(&View { bytes: &repaired, map, is_text, layers, member, ..*view });
+        self.search(&View { bytes: &repaired, map, is_file: false, is_text, layers, member, ..*view });
         let after = &self.drafts[start..];
         // Of two failures the repaired one says better what happened.
         let failed_alike = repairs::worth(after) == repairs::worth(&before)
@@ -240,7 +243,10 @@ impl Reader {
         };
         match inside.place {
             Some(map) => self.read_mapped(&inside.bytes, view.base, map.then(&view.map), context),
-            None => self.read_base(inside.bytes, None, context),
+            None => {
+                let base = self.read_base(&inside.bytes, None, context);
+                self.bases[base].text.get_or_insert(inside.bytes);
+            }
         }
     }
 
@@ -314,6 +320,7 @@ impl Reader {
             base: view.base,
             span,
             fault_at: found.fault_at.map(|at| view.map.to_source(at)),
+            is_without_runs: false,
             item: Item {
                 kind: found.kind,
                 what: found.what,
