@@ -105,8 +105,12 @@ pub fn each(
         let is_so = |i: usize| u8::from(is(a[i], b[i], c[i]));
         let flags: [u8; BLOCK] = std::array::from_fn(is_so);
         if flags.iter().fold(0, |any, flag| any | flag) != 0 {
-            for at in (0..BLOCK).filter(|&i| flags[i] != 0) {
-                found(start + at);
+            for (i, word) in flags.as_chunks::<8>().0.iter().enumerate() {
+                let mut word = u64::from_le_bytes(*word);
+                while word != 0 {
+                    found(start + 8 * i + word.trailing_zeros() as usize / 8);
+                    word &= word - 1;
+                }
             }
         }
         start += BLOCK;
@@ -139,9 +143,15 @@ pub fn all(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
 #[inline]
 pub fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let in_block = |block: &[u8; BLOCK]| block.iter().map(|b| u8::from(is(*b))).sum::<u8>();
-    let in_blocks: usize = blocks.iter().map(|block| usize::from(in_block(block))).sum();
-    in_blocks + rest.iter().filter(|b| is(**b)).count()
+    // Each place of a block has a count of its own, which has room for so many blocks.
+    let in_blocks = |blocks: &[[u8; BLOCK]]| {
+        let mut counts = [0; BLOCK];
+        for block in blocks {
+            counts.iter_mut().zip(block).for_each(|(count, b)| *count += u8::from(is(*b)));
+        }
+        counts.into_iter().map(usize::from).sum::<usize>()
+    };
+    blocks.chunks(u8::MAX.into()).map(in_blocks).sum::<usize>() + rest.iter().filter(|b| is(**b)).count()
 }
 
 /// The first run of at least so many bytes in a row that are so: where it starts and ends. Only one byte in `least` is looked
@@ -173,14 +183,22 @@ const WORD: usize = 16;
 /// The shortest of these runs.
 pub const LONG: usize = 2 * WORD - 1;
 
-/// The same for runs of [`LONG`] bytes or more, quicker where most bytes are so.
-pub fn long_run(bytes: &[u8], least: usize, is: impl Fn(u8) -> bool) -> Option<(usize, usize)> {
+/// The same for runs of [`LONG`] bytes or more, quicker where most bytes are so. All bytes that are so are `likely`, which is told at
+/// less cost.
+pub fn long_run(
+    bytes: &[u8],
+    least: usize,
+    likely: impl Fn(u8) -> bool,
+    is: impl Fn(u8) -> bool,
+) -> Option<(usize, usize)> {
     debug_assert!(least >= LONG);
     let mut from = 0;
     loop {
         let (words, _) = bytes.get(from..)?.as_chunks::<WORD>();
-        let are_all = |word: &[u8; WORD]| word.iter().fold(1, |all, b| all & u8::from(is(*b))) != 0;
-        let word = from + WORD * words.iter().position(are_all)?;
+        let found = words.iter().position(|word| {
+            word.iter().fold(true, |all, b| all & likely(*b)) && word.iter().fold(true, |all, b| all & is(*b))
+        });
+        let word = from + WORD * found?;
         let start = bytes.get(from..word)?.iter().rposition(|&b| !is(b)).map_or(from, |i| from + i + 1);
         let end = position(bytes.get(word..)?, |b| !is(b)).map_or(bytes.len(), |length| word + length);
         if end - start >= least {
@@ -312,10 +330,14 @@ mod tests {
         for length in 0..100 {
             for start in 0..40 {
                 let bytes = [vec![b' '; start], vec![b'x'; length], b" xxxx ".to_vec()].concat();
-                assert_eq!(long_run(&bytes, 40, is), run(&bytes, 40, is), "{length} at {start}");
+                assert_eq!(
+                    long_run(&bytes, 40, |b| b > b' ', is),
+                    run(&bytes, 40, is),
+                    "{length} at {start}"
+                );
             }
         }
         let line = [&[b'x'; 30][..], b" ", &[b'x'; 30], b" ", &[b'x'; 31]].concat();
-        assert_eq!(long_run(&line, 31, is), Some((62, 93)));
+        assert_eq!(long_run(&line, 31, |_| true, is), Some((62, 93)));
     }
 }

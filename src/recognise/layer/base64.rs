@@ -211,21 +211,21 @@ impl Candidates<'_> {
         let text = self.text;
         let long = self.long.filter(|long| *long >= from).unwrap_or_else(|| {
             text.get(from..)
-                .and_then(|rest| find::long_run(rest, RUN, is_base64))
+                .and_then(|rest| find::long_run(rest, RUN, |b| b > b' ', is_base64))
                 .map_or(text.len(), |(start, _)| from + start)
         });
         self.long = Some(long);
         let mut at = from;
-        while at < text.len() {
-            let end = memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |length| at + length);
+        for end in
+            memchr::memchr2_iter(b'\n', b'\r', text.get(from..)?).map(|end| from + end).chain([text.len()])
+        {
             if long < end {
                 return Some((long, end));
             }
-            let next = end + text[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-            if ends_with_word(&text[at..end]) && Line::of(&text[next..]).is_whole {
+            if ends_with_word(&text[at..end]) && Line::of(text[end..].trim_ascii_start()).is_whole {
                 return Some((at, end));
             }
-            at = next.max(end + 1);
+            at = end + 1;
         }
         None
     }
@@ -234,7 +234,7 @@ impl Candidates<'_> {
 /// Whether the last word of a line is long enough for a run to go on below it.
 fn ends_with_word(line: &[u8]) -> bool {
     let last = line.trim_ascii_end().last_chunk::<RUN_LINE>();
-    last.is_some_and(|last| last.iter().rev().all(|b| is_base64(*b)))
+    last.is_some_and(|last| last.iter().fold(true, |all, b| all & is_base64(*b)))
 }
 
 /// Where the run ends that starts here, and how many characters it has.

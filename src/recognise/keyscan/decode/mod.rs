@@ -138,8 +138,13 @@ impl<'a> Text<'a> {
             let text = start.max(from)..end;
             from = end;
             let is_name = text.len() <= LONGEST_NAME
-                && find::long_run(bytes.get(text.clone()).unwrap_or_default(), SHORTEST, |b| !is_control(b))
-                    .is_none();
+                && find::long_run(
+                    bytes.get(text.clone()).unwrap_or_default(),
+                    SHORTEST,
+                    |_| true,
+                    |b| !is_control(b),
+                )
+                .is_none();
             if is_name {
                 continue;
             }
