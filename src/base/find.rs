@@ -102,9 +102,9 @@ pub fn each(
     let mut start = 0;
     let blocks = seconds.as_chunks::<BLOCK>().0.iter().zip(thirds.as_chunks::<BLOCK>().0);
     for (a, (b, c)) in bytes.as_chunks::<BLOCK>().0.iter().zip(blocks) {
-        let is_so = |i: usize| u8::from(is(a[i], b[i], c[i]));
-        let flags: [u8; BLOCK] = std::array::from_fn(is_so);
-        if flags.iter().fold(0, |any, flag| any | flag) != 0 {
+        let is_so = |i: usize| is(a[i], b[i], c[i]);
+        if (0..BLOCK).fold(false, |any, i| any | is_so(i)) {
+            let flags: [u8; BLOCK] = std::array::from_fn(|i| u8::from(is_so(i)));
             for (i, word) in flags.as_chunks::<8>().0.iter().enumerate() {
                 let mut word = u64::from_le_bytes(*word);
                 while word != 0 {

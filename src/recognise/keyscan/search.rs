@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::decode::hexdump::Groups;
 use super::decode::{self, Output, inflate};
 use super::{Evidence, Mark};
+use crate::base::Secret;
 use crate::base::limits;
 use crate::base::place::{OffsetMap, Span};
 
@@ -110,8 +111,9 @@ impl Search {
         depth: usize,
     ) {
         let decoded = Origin::Decoded { from: origin, map: &output.map };
+        let mut moved = Secret::default();
         for bits in [2, 4, 6] {
-            let (moved, map) = decode::base64::moved_by_bits(&output.bytes, &unsure, bits);
+            let map = decode::base64::move_by_bits(&output.bytes, &unsure, bits, &mut moved);
             if moved.len() < WORTH_A_LOOK || self.marks.len() >= limits::ITEMS {
                 break;
             }
@@ -232,7 +234,6 @@ pub(super) fn marks_of(find: impl Fn(&[u8], &mut Sink<'_>), bytes: &[u8]) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Secret;
 
     fn work(bytes: &[u8]) -> (usize, Vec<Mark>) {
         work_within(limits::UNPACKED_BYTES, bytes)

@@ -9,8 +9,8 @@
 
 use std::ops::Range;
 
-use super::Output;
 use super::words::Word;
+use super::{Output, make_room};
 use crate::base::Secret;
 use crate::base::place::OffsetMap;
 
@@ -272,21 +272,23 @@ fn is_whole(bytes: &[u8]) -> bool {
     bytes.len() == header + length
 }
 
-/// The bits of these parts read from the `bits`-th on: what the base64 would have been decoded to without its first character,
-/// its first two, or its first three. With the way back to the bytes.
-pub(in super::super) fn moved_by_bits(
+/// Puts into `moved` the bits of these parts read from the `bits`-th on: what the base64 would have been decoded to without its first
+/// character, its first two, or its first three. Gives the way back to the bytes.
+pub(in super::super) fn move_by_bits(
     bytes: &[u8],
     parts: &[Range<usize>],
     bits: u32,
-) -> (Secret, OffsetMap) {
-    let mut moved = Secret::new(Vec::with_capacity(parts.iter().map(Range::len).sum()));
+    moved: &mut Secret,
+) -> OffsetMap {
     let mut map = OffsetMap::default();
+    moved.clear();
+    make_room(moved, parts.iter().map(Range::len).sum());
     for part in parts {
         let bytes = bytes.get(part.clone()).unwrap_or_default();
         map.push(moved.len(), part.start, 1, 1);
         moved.extend(bytes.windows(2).map(|pair| pair[0] << bits | pair[1] >> (8 - bits)));
     }
-    (moved, map)
+    map
 }
 
 const fn values(shift: u32) -> [u32; 256] {
@@ -380,11 +382,10 @@ mod tests {
             let bytes = decoded(format!("{glued}{FOX}").as_bytes());
             let found = [0, 2, 4, 6].iter().any(|&bits| {
                 let parts = std::slice::from_ref(&(0..bytes.len())).to_vec();
-                let moved = if bits == 0 {
-                    Secret::new(bytes.clone())
-                } else {
-                    moved_by_bits(&bytes, &parts, bits).0
-                };
+                let mut moved = Secret::new(bytes.clone());
+                if bits > 0 {
+                    move_by_bits(&bytes, &parts, bits, &mut moved);
+                }
                 memchr::memmem::find(&moved, b"brown fox").is_some()
             });
             assert!(found, "{glued}");
