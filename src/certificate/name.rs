@@ -44,10 +44,16 @@ const ORDINARY: usize = 8;
 
 struct Part {
     attribute: Attribute,
-    /// What stands after `=` in the text form.
-    shown: String,
+    /// What stands after `=` in the text form, if it is not the value as it is.
+    shown: Option<String>,
     /// Whether it shares its relative distinguished name with the part before it.
     joins: bool,
+}
+
+impl Part {
+    fn shown(&self) -> &str {
+        self.shown.as_ref().unwrap_or(&self.attribute.value)
+    }
 }
 
 fn parts(field: &'static str, name: &Tlv<'_>, problems: &mut Problems) -> Result<Vec<Part>, DerError> {
@@ -94,7 +100,8 @@ fn part(field: &'static str, kind: &Tlv<'_>, value: &Tlv<'_>, joins: bool, probl
     };
     let shown = match (&text, short) {
         (Some(text), Some(_)) => escape(text),
-        _ => raw(),
+        (Some(_), None) => Some(raw()),
+        (None, _) => None,
     };
     let value = text.unwrap_or_else(raw);
     Part { attribute: Attribute { name: short.map_or(oid, Cow::Borrowed), value }, shown, joins }
@@ -102,7 +109,7 @@ fn part(field: &'static str, kind: &Tlv<'_>, value: &Tlv<'_>, joins: bool, probl
 
 /// RFC 4514, 2: the last part first.
 fn text(parts: &[Part]) -> String {
-    let room = parts.iter().map(|part| part.attribute.name.len() + part.shown.len() + 2).sum();
+    let room = parts.iter().map(|part| part.attribute.name.len() + part.shown().len() + 2).sum();
     let mut out = String::with_capacity(room);
     let mut after_joining = false;
     for part in parts.iter().rev() {
@@ -112,16 +119,16 @@ fn text(parts: &[Part]) -> String {
         after_joining = part.joins;
         out.push_str(&part.attribute.name);
         out.push('=');
-        out.push_str(&part.shown);
+        out.push_str(part.shown());
     }
     out
 }
 
-/// RFC 4514, 2.4; control characters as hex pairs, so that a name is one line.
-fn escape(value: &str) -> String {
+/// RFC 4514, 2.4; control characters as hex pairs, so that a name is one line. `None` if nothing is to be escaped.
+fn escape(value: &str) -> Option<String> {
     let is_special = |b: u8| matches!(b, b'"' | b'+' | b',' | b';' | b'<' | b'>' | b'\\' | 0..=0x1f | 0x7f);
     if !value.starts_with(['#', ' ']) && !value.ends_with(' ') && !value.bytes().any(is_special) {
-        return value.to_owned();
+        return None;
     }
     let mut out = String::with_capacity(value.len());
     let last = value.chars().count().saturating_sub(1);
@@ -134,7 +141,7 @@ fn escape(value: &str) -> String {
             _ => out.push(c),
         }
     }
-    out
+    Some(out)
 }
 
 enum Decoded {

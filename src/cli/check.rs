@@ -151,20 +151,20 @@ impl Check {
             let entry = inventory.map(|_| Entry::of(&checked));
             // A section has its number in it, which is known when those before it were taken.
             if self.format == Format::Html {
-                return (counted, entry, Ready::Unshown(Box::new(checked)));
+                return Judged { counted, entry, ready: Ready::Unshown(Box::new(checked)) };
             }
             let (shown, wish) =
                 names.show_alone(checked, |checked, is_taken| printer.show(checked, 0, is_taken));
-            (counted, entry, Ready::Shown(shown, wish))
+            Judged { counted, entry, ready: Ready::Shown(shown, wish) }
         };
-        let done = folders.each_file(sources, work, |results| {
-            progress.step(results.len());
-            if results.iter().any(|(counted, ..)| counted.unreadable > 0)
+        let done = folders.each_file(sources, work, Judged::join, |results| {
+            progress.step(results.iter().map(|result| result.counted.total()).sum());
+            if results.iter().any(|result| result.counted.unreadable > 0)
                 && let Some(list) = list.take()
             {
                 list.refuse_secret()?;
             }
-            for (counted, entry, ready) in results {
+            for Judged { counted, entry, ready } in results {
                 let show = |checked: &Checked| {
                     let shown = printer.show(checked, summary.total(), &|name| names.is_taken(name));
                     names.promise(checked);
@@ -257,6 +257,30 @@ enum Ready {
     /// As if it were the only one, with the names that it would have.
     Shown(Shown, Option<Wish>),
     Unshown(Box<Checked>),
+}
+
+/// What came of some exports.
+struct Judged {
+    counted: Summary,
+    entry: Option<Entry>,
+    ready: Ready,
+}
+
+impl Judged {
+    /// Adds what came of the next export, if both are lines that can be written at once.
+    fn join(&mut self, next: Self) -> Option<Self> {
+        match (&mut self.ready, &next) {
+            (
+                Ready::Shown(Shown::Line(lines), None),
+                Self { counted, entry: None, ready: Ready::Shown(Shown::Line(line), None) },
+            ) if self.entry.is_none() => {
+                lines.push_str(line);
+                self.counted += *counted;
+                None
+            }
+            _ => Some(next),
+        }
+    }
 }
 
 /// What was not written yet.

@@ -71,19 +71,25 @@ impl Folders {
         }))
     }
 
-    /// Does the work on each file, and takes the results in the order of the sources and, within folders, of the names.
+    /// Does the work on each file, and takes the results in the order of the sources and, within folders, of the names. A result
+    /// is added to the one before it if `join` can.
     pub(super) fn each_file<R: Send, E>(
         &self,
         sources: impl Iterator<Item = Source>,
         work: impl Fn(Source) -> R + Sync,
+        join: impl Fn(&mut R, R) -> Option<R> + Sync,
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let work = |mut source: Source| {
+        let work = |mut source: Source, before: Option<&mut R>| {
             if source.is_folder() {
                 return Worked::Holds(source);
             }
-            let bytes = source.size();
-            Worked::Done { bytes, result: work(source) }
+            let (bytes, result) = (source.size(), work(source));
+            let result = match before {
+                Some(before) => join(before, result),
+                None => Some(result),
+            };
+            Worked::Done { bytes, result }
         };
         spread::in_order(Box::new(sources), &|folder| self.files_in(folder), &work, &mut take)
     }

@@ -90,6 +90,28 @@ enum Due {
     Error(String),
 }
 
+/// What came of some files.
+struct Pinning {
+    files: usize,
+    exit: Exit,
+    due: Due,
+}
+
+impl Pinning {
+    /// Adds what came of the next file, if both are text that is written at once.
+    fn join(&mut self, next: Self) -> Option<Self> {
+        match (&mut self.due, &next.due) {
+            (Due::Text(text), Due::Text(more)) => {
+                text.push_str(more);
+                self.files += next.files;
+                self.exit = self.exit.max(next.exit);
+                None
+            }
+            _ => Some(next),
+        }
+    }
+}
+
 impl Pin {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let format = self.format;
@@ -108,19 +130,20 @@ impl Pin {
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |mut source: Source| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));
-            (read.exit(), due(&source.path, read, format))
+            Pinning { files: 1, exit: read.exit(), due: due(&source.path, read, format) }
         };
-        let done = folders.each_file(sources, work, |results| {
-            count += results.len();
-            progress.step(results.len());
-            if results.iter().any(|(exit, _)| *exit == Exit::Incomplete)
+        let done = folders.each_file(sources, work, Pinning::join, |results| {
+            let files = results.iter().map(|result| result.files).sum();
+            count += files;
+            progress.step(files);
+            if results.iter().any(|result| result.exit == Exit::Incomplete)
                 && let Some(list) = list.take()
             {
                 list.refuse_secret()?;
             }
-            for (one, due) in results {
-                exit = exit.max(one);
-                match due {
+            for result in results {
+                exit = exit.max(result.exit);
+                match result.due {
                     Due::Text(text) => output.write(&text)?,
                     Due::Key(key) => keys.push(key),
                     Due::Entry(entry) => entries.push(entry),

@@ -16,7 +16,7 @@ use crate::base::limits;
 const FEWEST: usize = 4;
 
 /// Files of one batch at most: handing over a batch takes longer than a small file.
-const BATCH_FILES: usize = 128;
+const BATCH_FILES: usize = 256;
 
 /// After so many bytes the rest of a batch is given back.
 const BATCH_BYTES: usize = 256 * 1024;
@@ -36,7 +36,8 @@ pub(super) enum Worked<S, R> {
     Done {
         /// About how many bytes it had.
         bytes: usize,
-        result: R,
+        /// `None` where it was added to the result before.
+        result: Option<R>,
     },
     /// It is none itself, but has others in it.
     Holds(S),
@@ -44,25 +45,20 @@ pub(super) enum Worked<S, R> {
 
 /// Does the work on each source, and takes the results in the order of the sources. In place of one that holds others come
 /// those, as `open` gives them. An error of `take` ends it all.
+///
+/// `work` is given the result before, if it may be added to: one text of many files is handed over more quickly than many.
 pub(super) fn in_order<'a, S: Send, R: Send, E>(
     sources: Box<dyn Iterator<Item = S> + 'a>,
     open: &dyn Fn(S) -> Box<dyn Iterator<Item = S> + 'a>,
-    work: &(impl Fn(S) -> Worked<S, R> + Sync),
+    work: &(impl Fn(S, Option<&mut R>) -> Worked<S, R> + Sync),
     take: &mut dyn FnMut(Vec<R>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut batches = Batches { sources, number: 0 };
-    let mut take_all = |results: Vec<Worked<S, R>>| {
-        let mut ready = Vec::with_capacity(results.len());
-        for result in results {
-            match result {
-                Worked::Done { result, .. } => ready.push(result),
-                Worked::Holds(source) => {
-                    take(std::mem::take(&mut ready))?;
-                    in_order(open(source), open, work, take)?;
-                }
-            }
+    let mut take_all = |results: Vec<R>, holder: Option<S>| {
+        if !results.is_empty() {
+            take(results)?;
         }
-        take(ready)
+        holder.map_or(Ok(()), |holder| in_order(open(holder), open, work, take))
     };
     // Each of these has one source.
     let first: Vec<Batch<S>> = batches.by_ref().take(FEWEST).collect();
@@ -72,7 +68,7 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
     };
     let mut batches = first.into_iter().chain(batches);
     if cores == 1 {
-        return batches.flat_map(|batch| batch.sources).try_for_each(|source| take_all(vec![work(source)]));
+        return batches.try_for_each(|batch| alone(batch, work, &mut take_all));
     }
     let (jobs, given) = mpsc::channel::<Batch<S>>();
     let (done, pieces) = mpsc::channel();
@@ -100,9 +96,7 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
         let threads = threads.count();
         drop(done);
         if threads == 0 {
-            return batches
-                .flat_map(|batch| batch.sources)
-                .try_for_each(|source| take_all(vec![work(source)]));
+            return batches.try_for_each(|batch| alone(batch, work, &mut take_all));
         }
         // By the number of their first source: rests of batches, and results that wait for others.
         let (mut rests, mut waiting) = (BTreeMap::new(), BTreeMap::new());
@@ -131,23 +125,38 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
                 None => pieces.recv().ok(),
             };
             if let Some(piece) = piece {
-                let Piece { first, bytes, results, rest } =
-                    piece.unwrap_or_else(|panic| resume_unwind(panic));
+                let (piece, rest) = piece.unwrap_or_else(|panic| resume_unwind(panic));
                 queued -= 1;
-                bytes_ahead += bytes;
-                if !rest.sources.is_empty() {
+                bytes_ahead += piece.bytes;
+                if let Some(rest) = rest {
                     rests.insert(rest.first, rest);
                 }
-                waiting.insert(first, (bytes, results));
+                waiting.insert(piece.first, piece);
             }
-            while let Some((bytes, results)) = waiting.remove(&next) {
-                files_ahead -= results.len();
-                bytes_ahead -= bytes;
-                next += results.len();
-                take_all(results)?;
+            while let Some(piece) = waiting.remove(&next) {
+                files_ahead -= piece.end - piece.first;
+                bytes_ahead -= piece.bytes;
+                next = piece.end;
+                take_all(piece.results, piece.holder)?;
             }
         }
     })
+}
+
+/// Works on a batch where no other thread does.
+fn alone<S, R, E>(
+    mut batch: Batch<S>,
+    work: &impl Fn(S, Option<&mut R>) -> Worked<S, R>,
+    take_all: &mut impl FnMut(Vec<R>, Option<S>) -> Result<(), E>,
+) -> Result<(), E> {
+    loop {
+        let (piece, rest) = batch.work(work);
+        take_all(piece.results, piece.holder)?;
+        match rest {
+            Some(rest) => batch = rest,
+            None => return Ok(()),
+        }
+    }
 }
 
 /// Sources that one thread works on, one after another.
@@ -157,30 +166,38 @@ struct Batch<S> {
     sources: Vec<S>,
 }
 
-/// What was done of a batch.
+/// What was done of a batch: the results of the sources from `first` up to `end`.
 struct Piece<S, R> {
     first: usize,
+    end: usize,
     bytes: usize,
-    results: Vec<Worked<S, R>>,
-    rest: Batch<S>,
+    results: Vec<R>,
+    /// The last of the sources, if it holds others.
+    holder: Option<S>,
 }
 
 impl<S> Batch<S> {
-    fn work<R>(self, work: impl Fn(S) -> Worked<S, R>) -> Piece<S, R> {
-        let mut results = Vec::with_capacity(self.sources.len());
-        let mut sources = self.sources.into_iter();
-        let mut bytes = 0;
-        while bytes < BATCH_BYTES
+    /// Works on the sources up to one that holds others, or until there were enough bytes. Gives back the rest.
+    fn work<R>(self, work: impl Fn(S, Option<&mut R>) -> Worked<S, R>) -> (Piece<S, R>, Option<Self>) {
+        let Self { first, sources } = self;
+        let mut piece = Piece { first, end: first, bytes: 0, results: Vec::new(), holder: None };
+        let mut sources = sources.into_iter();
+        while piece.bytes < BATCH_BYTES
+            && piece.holder.is_none()
             && let Some(source) = sources.next()
         {
-            let result = work(source);
-            if let Worked::Done { bytes: more, .. } = result {
-                bytes += more;
+            piece.end += 1;
+            match work(source, piece.results.last_mut()) {
+                Worked::Done { bytes, result } => {
+                    piece.bytes += bytes;
+                    piece.results.extend(result);
+                }
+                Worked::Holds(source) => piece.holder = Some(source),
             }
-            results.push(result);
         }
-        let rest = Batch { first: self.first + results.len(), sources: sources.collect() };
-        Piece { first: self.first, bytes, results, rest }
+        let rest = Self { first: piece.end, sources: sources.collect() };
+        let is_any = !rest.sources.is_empty();
+        (piece, is_any.then_some(rest))
     }
 }
 
@@ -212,19 +229,19 @@ mod tests {
 
     /// All results in the order in which they were taken. Each source has so many bytes.
     fn results(sources: impl Iterator<Item = usize>, bytes: usize) -> Vec<usize> {
-        let work = |source: usize| {
+        let work = |source: usize, _: Option<&mut usize>| {
             // Some take much longer than others.
             if source.is_multiple_of(97) {
                 thread::sleep(Duration::from_millis(3));
             }
-            Worked::Done { bytes, result: source }
+            Worked::Done { bytes, result: Some(source) }
         };
         run(sources, work)
     }
 
     fn run<'a, S: Send + 'a, R: Send>(
         sources: impl Iterator<Item = S> + 'a,
-        work: impl Fn(S) -> Worked<S, R> + Sync,
+        work: impl Fn(S, Option<&mut R>) -> Worked<S, R> + Sync,
     ) -> Vec<R> {
         let mut all = Vec::new();
         let none = |_| -> Box<dyn Iterator<Item = S>> { Box::new(std::iter::empty()) };
@@ -256,9 +273,9 @@ mod tests {
                     _ => Box::new(outer + 1..outer + 10),
                 }
             };
-            let work = |source: usize| match source % 10 {
+            let work = |source: usize, _: Option<&mut usize>| match source % 10 {
                 0 => Worked::Holds(source),
-                _ => Worked::Done { bytes: 1000, result: source },
+                _ => Worked::Done { bytes: 1000, result: Some(source) },
             };
             let mut all = Vec::new();
             let Ok(()) = in_order(Box::new((0..count).map(|n| n * 100)), &open, &work, &mut |results| {
@@ -271,11 +288,27 @@ mod tests {
     }
 
     #[test]
+    fn a_result_may_be_added_to_the_one_before() {
+        let work = |source: usize, before: Option<&mut Vec<usize>>| {
+            let result = match before {
+                Some(before) if source % 7 != 0 => {
+                    before.push(source);
+                    None
+                }
+                _ => Some(vec![source]),
+            };
+            Worked::Done { bytes: 1000, result }
+        };
+        let found = run(0..3000, work);
+        assert!(found.len() < 1000 && found.concat().into_iter().eq(0..3000), "{}", found.len());
+    }
+
+    #[test]
     fn few_sources_are_done_by_the_calling_thread() {
         let here = thread::current().id();
-        run(0..FEWEST - 1, |_| {
+        run(0..FEWEST - 1, |_, _: Option<&mut ()>| {
             assert_eq!(thread::current().id(), here);
-            Worked::Done { bytes: 0, result: () }
+            Worked::Done { bytes: 0, result: Some(()) }
         });
     }
 
@@ -288,14 +321,14 @@ mod tests {
             let begun = AtomicUsize::new(0);
             let taken = AtomicUsize::new(0);
             let most_ahead = AtomicUsize::new(0);
-            let work = |number| {
+            let work = |number, _: Option<&mut ()>| {
                 if number == 0 {
                     // All others wait for this one.
                     thread::sleep(Duration::from_millis(200));
                 }
                 let ahead = begun.fetch_add(1, Ordering::SeqCst) + 1 - taken.load(Ordering::SeqCst);
                 most_ahead.fetch_max(ahead, Ordering::SeqCst);
-                Worked::Done { bytes, result: () }
+                Worked::Done { bytes, result: Some(()) }
             };
             let none = |_| -> Box<dyn Iterator<Item = usize>> { Box::new(std::iter::empty()) };
             let Ok(()) = in_order(Box::new(0..5000), &none, &work, &mut |results: Vec<()>| {
@@ -311,7 +344,10 @@ mod tests {
     #[test]
     fn an_error_of_whoever_takes_ends_it() {
         let begun = AtomicUsize::new(0);
-        let work = |_| Worked::Done { bytes: 0, result: begun.fetch_add(1, Ordering::SeqCst) };
+        let work = |_, _: Option<&mut ()>| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            Worked::Done { bytes: 0, result: Some(()) }
+        };
         let none = |_| -> Box<dyn Iterator<Item = usize>> { Box::new(std::iter::empty()) };
         let ended = in_order(Box::new(0..), &none, &work, &mut |_| Err("closed"));
         assert_eq!(ended, Err("closed"));
@@ -320,9 +356,9 @@ mod tests {
 
     #[test]
     fn a_panic_ends_it_too() {
-        let work = |source| {
+        let work = |source, _: Option<&mut usize>| {
             assert_ne!(source, 500);
-            Worked::Done { bytes: 0, result: source }
+            Worked::Done { bytes: 0, result: Some(source) }
         };
         assert!(catch_unwind(AssertUnwindSafe(|| run(0..1000, work))).is_err());
     }
