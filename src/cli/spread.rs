@@ -291,7 +291,7 @@ mod tests {
     fn a_result_may_be_added_to_the_one_before() {
         let work = |source: usize, before: Option<&mut Vec<usize>>| {
             let result = match before {
-                Some(before) if source % 7 != 0 => {
+                Some(before) if !source.is_multiple_of(7) => {
                     before.push(source);
                     None
                 }
