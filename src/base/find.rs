@@ -64,10 +64,10 @@ pub fn position_before(bytes: &[u8], distance: usize, is: impl Fn(u8, u8) -> boo
     let next = bytes.get(distance..)?;
     let (blocks, rest) = next.as_chunks::<BLOCK>();
     let mut pairs = bytes.as_chunks::<BLOCK>().0.iter().zip(blocks);
-    let found = pairs.position(|(a, b)| is_any(a, b, &is));
+    let found = pairs.position(|(a, b)| is_any_pair(a, b, &is));
     if let Some(block) = found {
         let start = block * BLOCK;
-        return first(&flags(bytes.get(start..)?.first_chunk()?, blocks.get(block)?, &is))
+        return first(&pair_flags(bytes.get(start..)?.first_chunk()?, blocks.get(block)?, &is))
             .map(|at| start + at);
     }
     let start = blocks.len() * BLOCK;
@@ -82,9 +82,9 @@ pub fn last_position_behind(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> Option
     let ((first_next, blocks), (first_before, blocks_before)) =
         (next.as_rchunks::<BLOCK>(), before.as_rchunks::<BLOCK>());
     let start = first_next.len() + 1;
-    let found = blocks_before.iter().zip(blocks).rposition(|(a, b)| is_any(a, b, &is));
+    let found = blocks_before.iter().zip(blocks).rposition(|(a, b)| is_any_pair(a, b, &is));
     if let Some(block) = found {
-        let at = last(&flags(blocks_before.get(block)?, blocks.get(block)?, &is))?;
+        let at = last(&pair_flags(blocks_before.get(block)?, blocks.get(block)?, &is))?;
         return Some(start + block * BLOCK + at);
     }
     first_before.iter().zip(first_next).rposition(|(a, b)| is(*a, *b)).map(|at| at + 1)
@@ -124,12 +124,12 @@ pub fn each(
 }
 
 #[inline]
-fn flags(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> [u8; BLOCK] {
+fn pair_flags(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> [u8; BLOCK] {
     std::array::from_fn(|i| u8::from(is(a[i], b[i])))
 }
 
 #[inline]
-fn is_any(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> bool {
+fn is_any_pair(a: &[u8; BLOCK], b: &[u8; BLOCK], is: impl Fn(u8, u8) -> bool) -> bool {
     a.iter().zip(b).fold(0, |any, (a, b)| any | u8::from(is(*a, *b))) != 0
 }
 

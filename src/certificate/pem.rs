@@ -1,8 +1,9 @@
 //! Canonical PEM (RFC 7468, 3): what a package holds.
 
-use crate::base::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::base::Secret;
 
 /// Characters of a line.
 const COLUMNS: usize = 64;
