@@ -129,12 +129,10 @@ impl Check {
         if self.format == Format::Text {
             warn_of_odd_time(global, output);
         }
-        let mut paths = self.paths;
-        let mut list = None;
+        let (mut list, mut listed) = (None, Vec::new());
         if let Some(path) = &self.files_from {
-            let (read, listed) = List::read(path)?;
-            paths.extend(listed);
-            list = Some(read);
+            let (read, paths) = List::read(path)?;
+            (list, listed) = (Some(read), paths);
         }
         let soon = self.weighing.expires_within;
         let printer = Printer { format: self.format, inventory, at, soon, look: output.look(global.quiet) };
@@ -143,7 +141,9 @@ impl Check {
         let names = Names::default();
         let mut summary = Summary::default();
         let folders = Folders::new(self.hidden);
-        let sources = paths.into_iter().map(Source::new);
+        // Of those that are listed there may be many: what they are is looked at when it is their turn.
+        let sources = self.paths.into_iter().flat_map(|path| folders.opened(Source::new(path)));
+        let sources = sources.chain(listed.into_iter().map(Source::new));
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |source| {
             let checked = check_one(source, &options);
@@ -336,7 +336,7 @@ impl Printer {
         if self.format == Format::Csv { output.write(&csv::header()) } else { Ok(()) }
     }
 
-    /// Shows an export that so many stand before.
+    /// Shows an export. How many stand before is asked for by the page alone.
     fn show(&self, checked: &Checked, number: usize, is_taken: &dyn Fn(&str) -> bool) -> Shown {
         match self.format {
             Format::Text if self.inventory.is_some() => Shown::Text(String::new()),

@@ -115,18 +115,18 @@ impl Pinning {
 impl Pin {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let format = self.format;
-        let mut paths = self.paths;
-        let mut list = None;
+        let (mut list, mut listed) = (None, Vec::new());
         if let Some(path) = &self.files_from {
-            let (read, listed) = List::read(path)?;
-            paths.extend(listed);
-            list = Some(read);
+            let (read, paths) = List::read(path)?;
+            (list, listed) = (Some(read), paths);
         }
         let mut keys = Vec::new();
         let mut entries = Vec::new();
         let (mut count, mut exit) = (0, Exit::Success);
         let folders = Folders::new(self.hidden);
-        let sources = paths.into_iter().map(Source::new);
+        // Of those that are listed there may be many: what they are is looked at when it is their turn.
+        let sources = self.paths.into_iter().flat_map(|path| folders.opened(Source::new(path)));
+        let sources = sources.chain(listed.into_iter().map(Source::new));
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |mut source: Source| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));

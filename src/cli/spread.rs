@@ -2,7 +2,7 @@
 //!
 //! The calling thread finds the files and takes the results; others do the work in between. How many files are under way
 //! is bounded, and so are their bytes: memory does not grow with the number of files, not even where one takes long and
-//! the results of those behind it wait.
+//! the results of those behind it wait. The files of a source that holds others are a run of their own within the first.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -24,8 +24,8 @@ const BATCH_BYTES: usize = 256 * 1024;
 /// Batches that each thread works on or will work on next.
 const QUEUED: usize = 2;
 
-/// Files of which results wait, in batches for each thread.
-const WAITING: usize = 4;
+/// Files that were handed out and whose results were not taken, in batches for each thread.
+const AHEAD: usize = 4;
 
 /// The room that the main thread has on most systems.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
@@ -53,7 +53,7 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
     work: &(impl Fn(S, Option<&mut R>) -> Worked<S, R> + Sync),
     take: &mut dyn FnMut(Vec<R>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut batches = Batches { sources, number: 0 };
+    let mut batches = Batches { sources, number: 0, most: None };
     let mut take_all = |results: Vec<R>, holder: Option<S>| {
         if !results.is_empty() {
             take(results)?;
@@ -107,7 +107,7 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
             let batch = match rests.first_entry() {
                 // What all others wait for has room.
                 Some(rest) if has_room || *rest.key() == next => Some(rest.remove()),
-                _ if has_room && files_ahead < threads * WAITING * BATCH_FILES => {
+                _ if has_room && files_ahead < threads * AHEAD * BATCH_FILES => {
                     let batch = batches.next();
                     files_ahead += batch.as_ref().map_or(0, |batch| batch.sources.len());
                     batch
@@ -128,9 +128,7 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
                 let (piece, rest) = piece.unwrap_or_else(|panic| resume_unwind(panic));
                 queued -= 1;
                 bytes_ahead += piece.bytes;
-                if let Some(rest) = rest {
-                    rests.insert(rest.first, rest);
-                }
+                rests.extend(rest.into_iter().map(|batch| (batch.first, batch)));
                 waiting.insert(piece.first, piece);
             }
             while let Some(piece) = waiting.remove(&next) {
@@ -145,18 +143,13 @@ pub(super) fn in_order<'a, S: Send, R: Send, E>(
 
 /// Works on a batch where no other thread does.
 fn alone<S, R, E>(
-    mut batch: Batch<S>,
+    batch: Batch<S>,
     work: &impl Fn(S, Option<&mut R>) -> Worked<S, R>,
     take_all: &mut impl FnMut(Vec<R>, Option<S>) -> Result<(), E>,
 ) -> Result<(), E> {
-    loop {
-        let (piece, rest) = batch.work(work);
-        take_all(piece.results, piece.holder)?;
-        match rest {
-            Some(rest) => batch = rest,
-            None => return Ok(()),
-        }
-    }
+    let (piece, rest) = batch.work(work);
+    take_all(piece.results, piece.holder)?;
+    rest.into_iter().try_for_each(|batch| alone(batch, work, take_all))
 }
 
 /// Sources that one thread works on, one after another.
@@ -177,8 +170,9 @@ struct Piece<S, R> {
 }
 
 impl<S> Batch<S> {
-    /// Works on the sources up to one that holds others, or until there were enough bytes. Gives back the rest.
-    fn work<R>(self, work: impl Fn(S, Option<&mut R>) -> Worked<S, R>) -> (Piece<S, R>, Option<Self>) {
+    /// Works on the sources up to one that holds others, or until there were enough bytes. Gives back the rest, in batches that are
+    /// no larger than what was done: those behind are probably as large, and all threads are to have some.
+    fn work<R>(self, work: impl Fn(S, Option<&mut R>) -> Worked<S, R>) -> (Piece<S, R>, Vec<Self>) {
         let Self { first, sources } = self;
         let mut piece = Piece { first, end: first, bytes: 0, results: Vec::new(), holder: None };
         let mut sources = sources.into_iter();
@@ -195,9 +189,9 @@ impl<S> Batch<S> {
                 Worked::Holds(source) => piece.holder = Some(source),
             }
         }
-        let rest = Self { first: piece.end, sources: sources.collect() };
-        let is_any = !rest.sources.is_empty();
-        (piece, is_any.then_some(rest))
+        let most = if piece.bytes < BATCH_BYTES { BATCH_FILES } else { piece.end - piece.first };
+        let mut rest = Batches { sources, number: piece.end, most: Some(most) };
+        (piece, rest.by_ref().collect())
     }
 }
 
@@ -205,13 +199,15 @@ impl<S> Batch<S> {
 struct Batches<I> {
     sources: I,
     number: usize,
+    /// How many sources a batch has, if that is not told by how many there were.
+    most: Option<usize>,
 }
 
 impl<I: Iterator> Iterator for Batches<I> {
     type Item = Batch<I::Item>;
 
     fn next(&mut self) -> Option<Batch<I::Item>> {
-        let most = (self.number / 8).clamp(1, BATCH_FILES);
+        let most = self.most.unwrap_or((self.number / 8).clamp(1, BATCH_FILES));
         let sources: Vec<_> = self.sources.by_ref().take(most).collect();
         let first = self.number;
         self.number += sources.len();
@@ -315,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_under_way_is_bounded() {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let in_files = (WAITING + 1) * BATCH_FILES;
+        let in_files = (AHEAD + 1) * BATCH_FILES;
         let in_bytes = 1 + QUEUED;
         for (bytes, most) in [(1, in_files), (limits::EXPORT_BYTES, in_bytes)] {
             let begun = AtomicUsize::new(0);
@@ -339,6 +335,26 @@ mod tests {
             let ahead = most_ahead.into_inner();
             assert!(ahead <= cores * most + FEWEST, "{ahead} ahead of {most} for each thread");
         }
+    }
+
+    #[test]
+    fn large_sources_are_worked_on_together() {
+        // Behind many small ones batches have many sources.
+        const SMALL: usize = 8 * BATCH_FILES;
+        let (running, together) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |number, _: Option<&mut ()>| {
+            if number < SMALL {
+                return Worked::Done { bytes: 1, result: Some(()) };
+            }
+            let others = running.fetch_add(1, Ordering::SeqCst);
+            together.fetch_add(others.min(1), Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(1));
+            running.fetch_sub(1, Ordering::SeqCst);
+            Worked::Done { bytes: limits::EXPORT_BYTES / 4, result: Some(()) }
+        };
+        run(0..SMALL + 1000, work);
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        assert!(cores == 1 || together.into_inner() > 500);
     }
 
     #[test]

@@ -119,6 +119,7 @@ impl Search {
             }
             self.look(&moved, &Origin::Decoded { from: &decoded, map: &map }, depth);
         }
+        drop(moved);
         self.look_at_output(output, origin, depth);
     }
 
