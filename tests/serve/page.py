@@ -35,6 +35,8 @@ class Page:
         browser.open(self.process.stdout.readline().strip())
 
     def __enter__(self):
+        # The address leads on to the page, which may not be there yet.
+        self.until("#file")
         return self
 
     def __exit__(self, *_):
