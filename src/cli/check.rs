@@ -141,9 +141,7 @@ impl Check {
         let names = Names::default();
         let mut summary = Summary::default();
         let folders = Folders::new(self.hidden);
-        // Of those that are listed there may be many: what they are is looked at when it is their turn.
-        let sources = self.paths.into_iter().flat_map(|path| folders.opened(Source::new(path)));
-        let sources = sources.chain(listed.into_iter().map(Source::new));
+        let sources = folders.sources(self.paths, listed);
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |source| {
             let checked = check_one(source, &options);

@@ -1,6 +1,7 @@
 //! Folders are walked here, and the work on all files spread over the cores.
 
 use std::cell::Cell;
+use std::path::PathBuf;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -40,6 +41,17 @@ impl Folders {
                 count(n, "hidden file or folder", "hidden files or folders")
             )),
         }
+    }
+
+    /// What the arguments and the lines of a list lead to. Of the latter there may be many: what they are is looked at when it is
+    /// their turn.
+    pub(super) fn sources(
+        &self,
+        paths: Vec<PathBuf>,
+        listed: Vec<PathBuf>,
+    ) -> impl Iterator<Item = Source> + '_ {
+        let sources = paths.into_iter().flat_map(|path| self.opened(Source::new(path)));
+        sources.chain(listed.into_iter().map(Source::new))
     }
 
     /// The source itself, or the files in it if it is a folder.

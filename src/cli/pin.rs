@@ -124,9 +124,7 @@ impl Pin {
         let mut entries = Vec::new();
         let (mut count, mut exit) = (0, Exit::Success);
         let folders = Folders::new(self.hidden);
-        // Of those that are listed there may be many: what they are is looked at when it is their turn.
-        let sources = self.paths.into_iter().flat_map(|path| folders.opened(Source::new(path)));
-        let sources = sources.chain(listed.into_iter().map(Source::new));
+        let sources = folders.sources(self.paths, listed);
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |mut source: Source| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));

@@ -190,8 +190,8 @@ impl<S> Batch<S> {
             }
         }
         let most = if piece.bytes < BATCH_BYTES { BATCH_FILES } else { piece.end - piece.first };
-        let mut rest = Batches { sources, number: piece.end, most: Some(most) };
-        (piece, rest.by_ref().collect())
+        let rest = Batches { sources, number: piece.end, most: Some(most) };
+        (piece, rest.collect())
     }
 }
 

@@ -12,15 +12,8 @@ pub(super) const SYNTAX: Syntax = Syntax {
 };
 
 fn write(keys: &[Pinned]) -> Written {
-    let mut text = String::new();
-    for key in keys {
-        let (pin, source) = (base64(&key.digest), escape::line(&key.source));
-        text.reserve(pin.len() + source.len() + 3);
-        for part in [&pin, "  ", &source, "\n"] {
-            text.push_str(part);
-        }
-    }
-    Written { text, ..Written::default() }
+    let line = |key: &Pinned| [&base64(&key.digest), "  ", &escape::line(&key.source), "\n"].concat();
+    Written { text: keys.iter().map(line).collect(), ..Written::default() }
 }
 
 #[cfg(test)]
