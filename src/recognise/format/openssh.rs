@@ -1,7 +1,6 @@
 //! SSH keys: OpenSSH's binary form, the SSH2 form of other vendors, and public keys.
 
 use super::Found;
-use crate::base::find;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
@@ -35,14 +34,14 @@ pub(super) fn read_ssh2(bytes: &[u8], at: usize, _floor: usize) -> Option<Found>
 pub(super) fn read_public(bytes: &[u8], at: usize, _floor: usize) -> Option<Found> {
     let rest = bytes.get(at..bytes.len().min(at + LINE))?;
     let starts_a_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-    let is_behind = |b: u8| (b == b' ') | (b == b'\t') | (b == b'\n') | (b == b'\r');
-    let name = rest.iter().take(NAME + 1).position(|b| is_behind(*b))?;
+    let is_behind = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
+    let name = rest.iter().take(NAME + 1).position(is_behind)?;
     if !starts_a_word || !matches!(rest[name], b' ' | b'\t') {
         return None;
     }
     // The key repeats its own type, with a length of four bytes before it: AAAA….
     let body = rest.get(name + 1..).filter(|body| body.starts_with(b"AAAA"))?;
-    let body = find::position(body, is_behind).unwrap_or(body.len());
+    let body = body.iter().position(is_behind).unwrap_or(body.len());
     let span = Span { offset: at, length: name + 1 + body };
     (body >= 32).then(|| Found::new(Kind::SshPublicKey, "an SSH public key", span))
 }

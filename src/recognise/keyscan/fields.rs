@@ -9,6 +9,7 @@ use memchr::memmem;
 
 use super::Evidence;
 use super::search::Sink;
+use crate::base::find::{self, Class};
 
 /// The least value: 16 bytes.
 const FEWEST_BYTES: usize = 16;
@@ -36,7 +37,9 @@ struct Text<'a> {
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     let text =
         Text { bytes, key_type: OnceCell::new(), rsa_value: OnceCell::new(), dsa_value: OnceCell::new() };
-    for at in memchr::memchr3_iter(b':', b'=', b'<', bytes) {
+    // The first byte of all has none before it.
+    let first = bytes.first().is_some_and(|first| Begun.has(*first)).then_some(0);
+    for at in first.into_iter().chain(find::each(bytes, FieldSign).map(|before| before + 1)) {
         let what = match bytes.get(at) {
             Some(b'<') => text.element(at),
             _ => text.labelled(at),
@@ -45,6 +48,18 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
             sink.mark(Evidence::PrivateField, what, at.saturating_sub(16), at + 16);
         }
     }
+}
+
+find::sign! {
+    /// The second byte ends a label, with a byte before it that may stand there, or begins an element.
+    FieldSign, |0: before, 1: sign| {
+        (sign.is_one_of(*b":=") & (before.within(b' '..=b'z') | before.is(b'\t'))) | Begun.of(sign)
+    }
+}
+
+find::class! {
+    /// What begins an element.
+    Begun, |b| b.is(b'<')
 }
 
 impl Text<'_> {
@@ -129,23 +144,14 @@ impl Text<'_> {
         if (is_long_name || name == b"D" || name == b"d") && number_digits(value) >= 2 * FEWEST_BYTES {
             return Some("a private field of an XML key");
         }
-        let is_known = is_long_name
+        let is_known = (is_long_name && is_xml_key(value))
             || match name {
-                b"D" | b"DP" | b"DQ" | b"InverseQ" => true,
-                b"P" | b"Q" => self.is_near(&self.rsa_value, b"RSAKeyValue", at),
-                b"X" => self.is_near(&self.dsa_value, b"DSAKeyValue", at),
+                b"D" | b"DP" | b"DQ" | b"InverseQ" => is_xml_key(value),
+                b"P" | b"Q" => is_xml_key(value) && self.is_near(&self.rsa_value, b"RSAKeyValue", at),
+                b"X" => is_xml_key(value) && self.is_near(&self.dsa_value, b"DSAKeyValue", at),
                 _ => false,
             };
-        if !is_known {
-            return None;
-        }
-        let value = value.get(..VALUE).unwrap_or(value);
-        let end =
-            value.iter().position(|b| !is_base64(*b) && !matches!(b, b'=' | b'\n' | b'\r' | b' ' | b'\t'))?;
-        let mut digits = crate::base::Secret::new(Vec::with_capacity(end));
-        digits.extend(value.iter().take(end).filter(|b| is_base64(**b)));
-        let is_key = digits.len() >= FEWEST_BASE64 && is_binary(&digits) && is_mixed(&digits);
-        (value.get(end) == Some(&b'<') && is_key).then_some("a private field of an XML key")
+        is_known.then_some("a private field of an XML key")
     }
 
     fn is_near(&self, places: &OnceCell<Vec<usize>>, word: &[u8], at: usize) -> bool {
@@ -200,6 +206,16 @@ fn value_after(bytes: &[u8], at: usize) -> &[u8] {
     let is_byte_string = rest.starts_with(b"b\"") || rest.starts_with(b"b'");
     let rest = if is_byte_string { rest.get(2..).unwrap_or_default() } else { rest };
     rest.get(..VALUE).unwrap_or(rest)
+}
+
+/// Whether the base64 of random bytes stands here, up to the end of the element.
+fn is_xml_key(value: &[u8]) -> bool {
+    let value = value.get(..VALUE).unwrap_or(value);
+    let is_in_value = |b: &u8| is_base64(*b) || matches!(b, b'=' | b'\n' | b'\r' | b' ' | b'\t');
+    let Some(end) = value.iter().position(|b| !is_in_value(b)) else { return false };
+    let mut digits = crate::base::Secret::new(Vec::with_capacity(end));
+    digits.extend(value.iter().take(end).filter(|b| is_base64(**b)));
+    value.get(end) == Some(&b'<') && digits.len() >= FEWEST_BASE64 && is_binary(&digits) && is_mixed(&digits)
 }
 
 /// Sixteen bytes in hexadecimal words, whatever a program or a person put between them: colons, indentation, quotes and plus

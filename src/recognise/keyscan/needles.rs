@@ -1,10 +1,5 @@
 //! The words and numbers that marks stand at, looked for all at once: a pass for each would read every buffer twenty times.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use aho_corasick::{Span, packed};
-
 use super::search::Sink;
 use super::{asn1_dump, blobs, boundary, der_prefix, keystore, text_forms};
 use crate::base::find;
@@ -58,75 +53,24 @@ static ASKED: [(&[u8], Ask); COUNT] = {
     }
     all
 };
-static NEEDLES: Searcher<COUNT> = Searcher::new({
-    let mut needles: [&[u8]; COUNT] = [b""; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        needles[i] = ASKED[i].0;
-        i += 1;
+find::sign! {
+    /// A needle may begin with these two bytes.
+    Beginning, |0: first, 1: second| {
+        let (small, next) = (first.with(0x20), second.with(0x20));
+        ((small.is(b'v') & next.is(b'a')) | (small.is(b'k') & next.is(b'e')))
+            | (first.is(2) & second.within(0..=1))
+            | (first.is(1) & second.is(0))
+            | (first.is(0x2a) & second.is(0x86))
+            | (first.is(b'p') & second.is(b'r'))
+            | (first.is(b'b') & second.is(b'3'))
+            | (first.is(0xfe) & second.is(0xed))
+            | (first.is(0xce) & second.is(0xce))
+            | (first.is(0x1e) & second.is(0xf1))
+            | (first.is(0x3f) & second.is(0x6f))
+            | (first.is_one_of(*b"RD") & second.is(b'S'))
+            | (first.is(b'E') & second.is(b'C'))
+            | (first.is(b'D') & second.is(b'P'))
     }
-    needles
-});
-
-/// In fewer bytes, of one buffer or of several small ones, a search costs less than setting up one that looks for all needles at
-/// once.
-const LARGE: usize = 4 * 1024;
-
-/// Searches for several needles at once.
-pub(super) struct Searcher<const N: usize> {
-    needles: [&'static [u8]; N],
-    packed: OnceLock<Option<packed::Searcher>>,
-    /// Bytes searched without it.
-    searched: AtomicUsize,
-}
-
-impl<const N: usize> Searcher<N> {
-    /// For needles of which none begins another one, so that at most one stands at a place.
-    pub(super) const fn new(needles: [&'static [u8]; N]) -> Self {
-        Self { needles, packed: OnceLock::new(), searched: AtomicUsize::new(0) }
-    }
-
-    /// What finds the next of them from a place on, and which it is: once it is worth setting up, on processors that can.
-    pub(super) fn next_in<'b>(
-        &self,
-        bytes: &'b [u8],
-    ) -> Option<impl Fn(usize) -> Option<(usize, usize)> + use<'_, 'b, N>> {
-        let is_worth_it = || bytes.len() + self.searched.fetch_add(bytes.len(), Ordering::Relaxed) >= LARGE;
-        if self.packed.get().is_none() && !is_worth_it() {
-            return None;
-        }
-        let build = || packed::Config::new().builder().extend(self.needles).build();
-        let packed = self.packed.get_or_init(build).as_ref()?;
-        Some(move |start: usize| {
-            let span = Span { start: start.min(bytes.len()), end: bytes.len() };
-            let found = packed.find_in(bytes, span)?;
-            Some((found.start(), found.pattern().as_usize()))
-        })
-    }
-
-    /// Which of them stands here.
-    fn at(&self, here: &[u8]) -> Option<usize> {
-        // Most differ in their first byte.
-        self.needles.iter().position(|needle| needle.first() == here.first() && here.starts_with(needle))
-    }
-}
-
-/// Whether a needle may begin with these two bytes. Without branches, so that many are compared at once.
-fn may_begin(first: u8, second: u8) -> bool {
-    let (small, next) = (first | 0x20, second | 0x20);
-    (((small == b'v') & (next == b'a')) | ((small == b'k') & (next == b'e')))
-        | ((first == 2) & (second <= 1))
-        | ((first == 1) & (second == 0))
-        | ((first == 0x2a) & (second == 0x86))
-        | ((first == b'p') & (second == b'r'))
-        | ((first == b'b') & (second == b'3'))
-        | ((first == 0xfe) & (second == 0xed))
-        | ((first == 0xce) & (second == 0xce))
-        | ((first == 0x1e) & (second == 0xf1))
-        | ((first == 0x3f) & (second == 0x6f))
-        | (((first == b'R') | (first == b'D')) & (second == b'S'))
-        | ((first == b'E') & (second == b'C'))
-        | ((first == b'D') & (second == b'P'))
 }
 
 /// A buffer, and what is remembered from one place to the next.
@@ -140,29 +84,13 @@ struct Pass<'a> {
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     let entries = keystore::most_entries(bytes.len());
     let mut pass = Pass { bytes, numbers: asn1_dump::Numbers::default(), entries };
-    let mut ask = |at, which| {
-        if let Some((_, ask)) = ASKED.get(which) {
+    for at in find::each(bytes, Beginning) {
+        let Some(here) = bytes.get(at..) else { continue };
+        // Most differ in their first byte. None begins another one.
+        let is_here = |needle: &[u8]| needle.first() == here.first() && here.starts_with(needle);
+        if let Some((_, ask)) = ASKED.iter().find(|(needle, _)| is_here(needle)) {
             pass.ask(*ask, at, sink);
         }
-    };
-    match NEEDLES.next_in(bytes) {
-        Some(next) => {
-            let mut start = 0;
-            while let Some((at, which)) = next(start) {
-                ask(at, which);
-                start = at + 1;
-            }
-        }
-        None => find::each(
-            bytes,
-            [1, 1],
-            |first, second, _| may_begin(first, second),
-            |at| {
-                if let Some(which) = bytes.get(at..).and_then(|here| NEEDLES.at(here)) {
-                    ask(at, which);
-                }
-            },
-        ),
     }
 }
 
@@ -199,14 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn a_needle_is_found_by_either_search() {
-        for (which, (needle, _)) in ASKED.iter().enumerate() {
-            assert!(may_begin(needle[0], needle[1]), "{}", needle.escape_ascii());
-            for before in 0..70 {
-                let bytes = [&vec![b'.'; before], *needle, &vec![b'.'; LARGE]].concat();
-                assert!(NEEDLES.next_in(&bytes).is_none_or(|next| next(0) == Some((before, which))));
-                assert_eq!(NEEDLES.at(&bytes[before..]), Some(which));
-            }
+    fn a_needle_is_found_by_its_beginning() {
+        for (needle, _) in ASKED {
+            assert_eq!(find::first(needle, 0, Beginning), Some(0), "{}", needle.escape_ascii());
         }
     }
 }

@@ -19,15 +19,18 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     if bytes.is_ascii() {
         return;
     }
-    // The version, from 2 to 6, is the third byte or the fourth; or the third is the highest of a length of four bytes, zero.
-    let is_packet = |tag: u8, third: u8, fourth: u8| {
-        ((tag & 0xf6 == 0x94) | (tag & 0xfd == 0xc5)) & ((third < 7) | (fourth.wrapping_sub(2) < 5))
-    };
-    find::each(bytes, [2, 3], is_packet, |at| {
+    for at in find::each(bytes, Packet) {
         if is_secret_key(bytes.get(at..).unwrap_or_default()).is_some() {
             sink.mark(Evidence::SelfChecking, "an OpenPGP secret key", at, at + 16);
         }
-    });
+    }
+}
+
+find::sign! {
+    /// The version, from 2 to 6, is the third byte or the fourth; or the third is the highest of a length of four bytes, zero.
+    Packet, |0: tag, 2: third, 3: fourth| {
+        (tag.only(0xf6).is(0x94) | tag.only(0xfd).is(0xc5)) & (third.within(0..=6) | fourth.within(2..=6))
+    }
 }
 
 fn is_secret_key(packet: &[u8]) -> Option<()> {

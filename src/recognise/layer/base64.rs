@@ -5,8 +5,9 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::Decoded;
+use crate::base::Secret;
+use crate::base::find::{self, Class, Except};
 use crate::base::place::{OffsetMap, Span};
-use crate::base::{Secret, find};
 
 /// The last character's unused bits are not checked: some writers leave them set.
 const LAX: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -32,15 +33,18 @@ pub struct Fault {
     pub reason: String,
 }
 
-/// Without branches, so that many are compared at once.
+find::class! {
+    /// The characters of both alphabets.
+    Digits, |b| b.is_letter() | b.is_digit() | b.is_one_of(*b"+/-_")
+}
+
+find::class! {
+    /// With the padding.
+    Padded, |b| Digits.of(b) | b.is(b'=')
+}
+
 fn is_base64(byte: u8) -> bool {
-    let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    is_letter
-        | (byte.wrapping_sub(b'0') < 10)
-        | (byte == b'+')
-        | (byte == b'/')
-        | (byte == b'-')
-        | (byte == b'_')
+    Digits.has(byte)
 }
 
 fn is_line_end(byte: &u8) -> bool {
@@ -87,7 +91,7 @@ fn decode_words(body: &[u8]) -> Result<Decoded, Fault> {
     let mut map = OffsetMap::default();
     let (mut at, mut is_padded, mut word) = (0, false, 0);
     while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = find::position(rest, |b| !is_base64(b)).unwrap_or(rest.len());
+        let length = find::position(rest, Except(Digits)).unwrap_or(rest.len());
         let is_first = word == at;
         let behind = rest.get(length);
         if is_padded
@@ -140,7 +144,7 @@ fn extend_in_standard(clean: &mut Secret, word: &[u8]) {
 
 /// How many bytes come out of a run of [`runs`]; `None` if it does not decode.
 pub fn decoded_length(run: &[u8]) -> Option<usize> {
-    let characters = find::count(run, is_base64);
+    let characters = find::count(run, Digits);
     (characters % 4 != 1).then_some(characters * 3 / 4)
 }
 
@@ -156,13 +160,12 @@ pub fn starts_with_run(bytes: &[u8], least: usize) -> bool {
 /// Length of the base64 that the bytes start with, over line ends, up to its last character: lines that are base64
 /// and nothing else.
 pub fn run_length(bytes: &[u8]) -> usize {
-    let is_in_line = |b: u8| is_base64(b) | (b == b'=');
     let (mut end, mut at) = (0, 0);
     loop {
         // A line of anything else is left where that starts.
         at += bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
         let rest = &bytes[at..];
-        let text = find::position(rest, |b| !is_in_line(b)).unwrap_or(rest.len());
+        let text = find::position(rest, Except(Padded)).unwrap_or(rest.len());
         let blanks = rest[text..].iter().take_while(|b| b.is_ascii_whitespace() && !is_line_end(b)).count();
         if text == 0 || rest.get(text + blanks).is_some_and(|b| !is_line_end(b)) {
             return end;
@@ -211,7 +214,7 @@ impl Candidates<'_> {
         let text = self.text;
         let long = self.long.filter(|long| *long >= from).unwrap_or_else(|| {
             text.get(from..)
-                .and_then(|rest| find::long_run(rest, RUN, |b| b > b' ', is_base64))
+                .and_then(|rest| find::run(rest, RUN, Digits))
                 .map_or(text.len(), |(start, _)| from + start)
         });
         self.long = Some(long);
@@ -270,7 +273,7 @@ struct Line {
 
 impl Line {
     fn of(text: &[u8]) -> Self {
-        let length = find::position(text, |b| !is_base64(b)).unwrap_or(text.len());
+        let length = find::position(text, Except(Digits)).unwrap_or(text.len());
         let padding = text[length..].iter().take(2).take_while(|&&b| b == b'=').count();
         let behind = &text[length + padding..];
         let close = behind

@@ -1,8 +1,9 @@
 //! Hex as dumps write it: pairs next to each other, or with colons or single spaces between, over several lines.
 
 use super::Decoded;
+use crate::base::Secret;
+use crate::base::find;
 use crate::base::place::{OffsetMap, Span};
-use crate::base::{Secret, find};
 
 /// Shorter runs, in bytes, are numbers, not data.
 pub const RUN: usize = 16;
@@ -17,7 +18,7 @@ pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
     std::iter::from_fn(move || {
         loop {
             if at >= known {
-                let (start, end) = find::run(text.get(at..)?, 2 * COLON_RUN, could_be_run)?;
+                let (start, end) = find::run(text.get(at..)?, 2 * COLON_RUN, CouldBeRun)?;
                 (at, known) = (at + start, at + end);
                 // The rest of a word that is no hex cannot start a run.
                 if at > 0 && text[at - 1].is_ascii_alphanumeric() {
@@ -48,21 +49,10 @@ fn alphanumeric(text: &[u8]) -> usize {
     text.iter().take_while(|b| b.is_ascii_alphanumeric()).count()
 }
 
-/// Digits and what may stand between them.
-fn could_be_run(byte: u8) -> bool {
-    COULD_BE_RUN[usize::from(byte)]
+find::class! {
+    /// Digits and what may stand between them.
+    CouldBeRun, |b| b.with(0x20).within(b'a'..=b'f') | b.within(b'0'..=b':') | b.is_one_of(*b" \t\n\x0c\r")
 }
-
-static COULD_BE_RUN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_hexdigit() || b == b':' || b.is_ascii_whitespace();
-        byte += 1;
-    }
-    table
-};
 
 /// Where the run ends that starts here, and how many digits it has. Between pairs may stand one colon, one space, or
 /// (behind a colon or a group of 16 digits) a line end with the next line's indentation.

@@ -23,7 +23,7 @@ const NEAR: usize = 256;
 pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> bool) -> usize {
     let mut numbers = Numbers::default();
     let mut at = 0;
-    for near in find::near(text, NEAR, |_, b| b.wrapping_sub(b'0') < 10) {
+    for near in find::near(text, NEAR, find::Digit) {
         at = at.max(near.start);
         while numbers.count < enough
             && let Some(found) = text.get(at..near.end).and_then(|rest| rest.iter().position(|b| in_word(*b)))

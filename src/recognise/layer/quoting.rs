@@ -1,6 +1,8 @@
 //! Marks in front of lines: mail quoting, comment signs, list bullets, quotation marks around lines of source code, the
 //! dashes that clear-signed text has before its own.
 
+use std::ops::Range;
+
 use super::{Builder, Decoded};
 
 pub(super) fn is_mark(byte: u8) -> bool {
@@ -14,43 +16,85 @@ fn is_tail(byte: u8) -> bool {
         || byte == b')'
 }
 
-/// Takes the marks off every line that has some in front.
+/// Data has words of so many characters, or else stands alone in its line, or is bytes in hexadecimal.
+const LONG_WORD: usize = 16;
+
+/// Takes the marks off every line that has some in front. In prose they are left alone: data could stand in at least one of these
+/// lines.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
+    if !marked_lines(text).any(|marked| could_be_data(&marked.line[marked.content])) {
+        return None;
+    }
     let mut out = Builder::new(text);
-    let (mut at, mut before) = (0, &b""[..]);
-    let mut lines = super::lines(text).peekable();
-    while let Some(line) = lines.next() {
-        let is_data = line.starts_with(b"//")
-            && [before, lines.peek().copied().unwrap_or_default()]
-                .iter()
-                .any(|beside| beside.len() == line.len() && !beside.starts_with(b"//"))
-            && super::base64::run_length(line.trim_ascii_end()) == line.trim_ascii_end().len();
-        before = line;
-        let front = if is_data {
-            // Two characters of base64 in a block of lines of one length.
-            0
-        } else if line.starts_with(b"- -----") {
-            // RFC 9580, 7.2.
-            2
-        } else {
-            line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count()
-        };
-        let marked = line[..front].iter().any(|b| !b.is_ascii_whitespace());
-        let mut end = line.len();
-        if marked || line.ends_with(b"\"\n") {
-            let content = line.trim_ascii_end().len();
-            // A `+` in front of the last quotation mark is base64; behind one, it joins strings.
-            let joined = line[..content].strip_suffix(b"+").map(<[u8]>::trim_ascii_end);
-            end = joined.filter(|l| l.ends_with(b"\"") || l.ends_with(b"'")).map_or(content, <[u8]>::len);
-            end = line[..end].iter().rposition(|&b| !is_tail(b)).map_or(front, |i| i + 1).max(front);
-            out.replace(at, front, b"");
-            let line_end: &[u8] = if line.ends_with(b"\n") { b"\n" } else { b"" };
-            out.replace(at + end, line.len() - end, line_end);
-        }
-        at += line.len();
-        debug_assert!(end <= line.len());
+    for Marked { at, line, content } in marked_lines(text) {
+        let line_end: &[u8] = if line.ends_with(b"\n") { b"\n" } else { b"" };
+        out.replace(at, content.start, b"");
+        out.replace(at + content.end, line.len() - content.end, line_end);
     }
     out.finish()
+}
+
+/// A line with marks.
+struct Marked<'a> {
+    /// Where it begins.
+    at: usize,
+    line: &'a [u8],
+    /// What of it is between the marks.
+    content: Range<usize>,
+}
+
+fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
+    let mut lines = super::lines(text).peekable();
+    let (mut next, mut before) = (0, &b""[..]);
+    std::iter::from_fn(move || {
+        loop {
+            let line = lines.next()?;
+            let at = next;
+            next += line.len();
+            let beside = [before, lines.peek().copied().unwrap_or_default()];
+            before = line;
+            let front = length_of_marks(line, beside);
+            let is_marked = line[..front].iter().any(|b| !b.is_ascii_whitespace());
+            if is_marked || line.ends_with(b"\"\n") {
+                let end = without_tail(line).max(front);
+                return Some(Marked { at, line, content: front..end });
+            }
+        }
+    })
+}
+
+/// How long the marks in front of a line are that stands between these two.
+fn length_of_marks(line: &[u8], beside: [&[u8]; 2]) -> usize {
+    let is_data = line.starts_with(b"//")
+        && beside.iter().any(|beside| beside.len() == line.len() && !beside.starts_with(b"//"))
+        && super::base64::run_length(line.trim_ascii_end()) == line.trim_ascii_end().len();
+    if is_data {
+        // Two characters of base64 in a block of lines of one length.
+        0
+    } else if line.starts_with(b"- -----") {
+        // RFC 9580, 7.2.
+        2
+    } else {
+        line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count()
+    }
+}
+
+/// Where a line ends before the marks behind its text.
+fn without_tail(line: &[u8]) -> usize {
+    let content = line.trim_ascii_end();
+    // A `+` in front of the last quotation mark is base64; behind one, it joins strings.
+    let joined = content.strip_suffix(b"+").map(<[u8]>::trim_ascii_end);
+    let content = joined.filter(|l| l.ends_with(b"\"") || l.ends_with(b"'")).unwrap_or(content);
+    content.iter().rposition(|&b| !is_tail(b)).map_or(0, |i| i + 1)
+}
+
+/// Whether a line is anything but nothing, or a few short words in which letters stand that are no hexadecimal digits.
+fn could_be_data(line: &[u8]) -> bool {
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).peekable();
+    let Some(first) = words.next() else { return false };
+    words.peek().is_none()
+        || std::iter::once(first).chain(words).any(|word| word.len() >= LONG_WORD || word.starts_with(b"--"))
+        || line.iter().all(|b| !b.is_ascii_alphabetic() || b.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -66,6 +110,21 @@ mod tests {
         assert_eq!(undone("MIIB\n  AAAA\n"), None);
         assert_eq!(undone("- -----BEGIN X-----\n").as_deref(), Some("-----BEGIN X-----\n"));
         assert_eq!(undone("-----BEGIN X-----\n+/AA\n-----END X-----\n"), None);
+        assert_eq!(
+            undone("# Above\n#\n# the \"key\" of it\n").as_deref(),
+            Some("Above\n\nthe \"key\" of it\n")
+        );
+        assert_eq!(undone("#\n# the \"key\" of it\n"), None);
+        assert_eq!(undone("> > On the first of May\n> somebody wrote: \"so\"\n"), None);
+        assert_eq!(
+            undone("# Above\n#\n# the \"key\" of it\n").as_deref(),
+            Some("Above\n\nthe \"key\" of it\n")
+        );
+        assert_eq!(undone("#\n# the \"key\" of it\n"), None);
+        assert_eq!(
+            undone("> > On the first of May\n> MIIB\n").as_deref(),
+            Some("On the first of May\nMIIB\n")
+        );
         assert_eq!(undone("AAAAAA\n//AAAA\nAA==\n"), None);
         assert_eq!(undone("//AAAA\n//AAAA\n//AA==\n").as_deref(), Some("AAAA\nAAAA\nAA==\n"));
     }

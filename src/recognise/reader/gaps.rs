@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::needles::Needles;
 use super::places::Draft;
 use super::{Reader, View};
+use crate::base::find;
+use crate::base::limits;
 use crate::base::place::Span;
-use crate::base::{find, limits};
 use crate::recognise::format::{Found, Inside};
 use crate::recognise::item::Kind;
 use crate::recognise::layer::{self, Decoded, base64, hex, utf16};
@@ -163,20 +164,20 @@ fn is_mostly_high(bytes: &[u8]) -> bool {
     if bytes.is_ascii() {
         return false;
     }
-    let high = find::count(bytes, |b| b >= 0x80);
+    let high = find::count(bytes, High);
     high >= 8 && high * 2 > bytes.len() && std::str::from_utf8(bytes).is_err()
 }
 
 /// Whether bytes are text in ASCII, UTF-8 or a code page: no control characters but those of text, of terminals, and
 /// the mark that DOS programs end a file with.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
-    find::all(bytes, |b| {
-        (b >= b' ') & (b != 0x7f)
-            | (b == b'\t')
-            | (b == b'\n')
-            | (b == b'\r')
-            | (b == 0x0c)
-            | (b == 0x1a)
-            | (b == 0x1b)
-    })
+    find::all(bytes, OfText)
+}
+
+find::class! {
+    OfText, |b| (b.within(b' '..=0xff) & !b.is(0x7f)) | b.is_one_of(*b"\t\n\r\x0c\x1a\x1b")
+}
+
+find::class! {
+    High, |b| b.within(0x80..=0xff)
 }

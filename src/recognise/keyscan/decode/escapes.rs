@@ -8,8 +8,8 @@
 
 use super::html::{entity, tag};
 use super::typography::{plain, typographic};
-use super::{Output, hex_pair, is_control, next_text};
-use crate::base::find;
+use super::{Control, Output, hex_pair, next_text};
+use crate::base::find::{self, Class};
 
 /// A shorter stretch without control characters is no text.
 const SHORTEST_TEXT: usize = 48;
@@ -38,11 +38,11 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
         let rest = bytes.get(start..).unwrap_or_default();
         let Some((first, behind)) = rest.split_at_checked(SHORTEST_TEXT) else { break };
         // No stretch that is long enough begins before the last of these.
-        if let Some(last) = first.iter().rposition(|&b| is_control(b)) {
+        if let Some(last) = first.iter().rposition(|&b| Control.has(b)) {
             from = start + last + 1;
             continue;
         }
-        let length = SHORTEST_TEXT + find::position(behind, is_control).unwrap_or(behind.len());
+        let length = SHORTEST_TEXT + find::position(behind, Control).unwrap_or(behind.len());
         undo(bytes, start, start + length, &mut output);
         from = start + length + 1;
     }
@@ -171,24 +171,29 @@ fn next_beginning(text: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
         // Told from others at less cost, and in ASCII exactly.
-        let rare = from + find::position(text.get(from..)?, |b| (b >= 0x80) | begins_ascii_escape(b))?;
+        let rare = from + find::position(text.get(from..)?, EscapeOrHigh)?;
         let near = text.get(rare..)?;
         let near = near.get(..NEAR).unwrap_or(near);
-        if let Some(found) = find::position(near, begins_escape) {
+        if let Some(found) = find::position(near, Escape) {
             return Some(rare + found);
         }
         from = rare + near.len();
     }
 }
 
-fn begins_escape(byte: u8) -> bool {
-    const BEGINNINGS: [u8; 10] = *b"\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef";
-    BEGINNINGS.iter().fold(begins_ascii_escape(byte), |any, &beginning| any | (byte == beginning))
+find::class! {
+    /// What an escape may begin with.
+    Escape, |b| AsciiEscape.of(b) | b.is_one_of(*b"\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef")
 }
 
-/// `%` and `&`, `<` and `=`, backslash, escape.
-fn begins_ascii_escape(byte: u8) -> bool {
-    (byte & 0xfe == b'<') | (byte.wrapping_sub(b'%') < 2) | (byte == b'\\') | (byte == 0x1b)
+find::class! {
+    /// The same, and all that is not ASCII.
+    EscapeOrHigh, |b| AsciiEscape.of(b) | b.within(0x80..=0xff)
+}
+
+find::class! {
+    /// `%` and `&`, `<` and `=`, backslash, escape.
+    AsciiEscape, |b| b.only(0xfe).is(b'<') | b.within(b'%'..=b'&') | b.is_one_of(*b"\\\x1b")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Full-width letters, digits and signs (U+FF01 to U+FF5E), as input methods of East Asia write ASCII.
 
 use super::Output;
+use crate::base::find;
 
 /// So many bytes without a full-width character end a passage.
 const GAP: usize = 32;
@@ -11,7 +12,7 @@ const FEWEST: usize = 16;
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
-    while let Some(at) = bytes.get(from..).and_then(|rest| memchr::memchr(0xef, rest)).map(|i| i + from) {
+    while let Some(at) = find::first(bytes, from, FullWidth) {
         if ascii(bytes, at).is_none() {
             from = at + 1;
             continue;
@@ -23,6 +24,11 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
         from = end;
     }
     output
+}
+
+find::sign! {
+    /// The first two of its three bytes.
+    FullWidth, |0: first, 1: second| first.is(0xef) & second.within(0xbc..=0xbd)
 }
 
 /// Where the passage ends that begins here, and how many full-width characters it has.

@@ -59,7 +59,7 @@ struct Row {
 fn longest_row(line: &[u8]) -> Option<Row> {
     // Something stands behind the address, and no row of a dump is without a digit.
     memchr::memchr3(b':', b' ', b'\t', line)?;
-    find::position(line, |b| b.wrapping_sub(b'0') < 10)?;
+    find::position(line, find::Digit)?;
     let mut longest = after_address(line, 0).map(|at| Row::read(line, at)).filter(|row| row.count >= FEWEST);
     let mut at = 0;
     for _ in 0..WORDS_IN_FRONT {

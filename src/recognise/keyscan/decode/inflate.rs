@@ -3,9 +3,9 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::super::needles::Searcher;
 use super::make_room;
 use crate::base::Secret;
+use crate::base::find;
 use crate::base::limits;
 
 /// How much is inflated at once.
@@ -39,18 +39,19 @@ pub(in super::super) struct Inflater {
     fuel: usize,
 }
 
-/// The first bytes of all headers.
-static HEADERS: Searcher<6> =
-    Searcher::new([b"PK\x03", b"\x1f\x8b\x08", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda"]);
+find::sign! {
+    /// The first two bytes of all headers.
+    Header, |0: first, 1: second| {
+        (first.is(b'P') & second.is(b'K'))
+            | (first.is(0x1f) & second.is(0x8b))
+            | (first.is(b'x') & second.is_one_of([0x01, 0x5e, 0x9c, 0xda]))
+    }
+}
 
 /// The first possible stream from `from` on.
 pub(in super::super) fn next_stream(bytes: &[u8], mut from: usize) -> Option<Stream> {
-    let next = HEADERS.next_in(bytes);
     loop {
-        let header = match &next {
-            Some(next) => next(from)?.0,
-            None => from + memchr::memchr3(b'P', 0x1f, b'x', bytes.get(from..)?)?,
-        };
+        let header = find::first(bytes, from, Header)?;
         from = header + 1;
         let data = data_offset(bytes.get(header..)?).map(|offset| header + offset);
         // The block type 3 does not exist (RFC 1951, 3.2.3).

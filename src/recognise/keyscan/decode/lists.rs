@@ -2,7 +2,7 @@
 //! `\x30`, and in decimal `48, 130`, `48u8`, `(byte) -126`, with numbers of lines or other marks in front of each line.
 
 use super::{Output, Text, hex_digit};
-use crate::base::find;
+use crate::base::find::{self, Sign};
 
 /// Fewer in a row are no list.
 const FEWEST: usize = 6;
@@ -121,18 +121,18 @@ impl Lists {
 /// The next place where a byte may begin. A digit within a word does not: the 8 of `u8` is no number.
 fn next_begin(text: &[u8], at: usize) -> Option<usize> {
     let Some(before) = at.checked_sub(1) else {
-        return text
-            .first()
-            .filter(|b| may_begin(b' ', **b))
-            .map_or_else(|| next_begin(text, 1), |_| Some(0));
+        let begins = text.first().is_some_and(|&first| Beginning.at([b' ', first]));
+        return if begins { Some(0) } else { next_begin(text, 1) };
     };
-    find::position_behind(text.get(before..)?, may_begin).map(|found| before + found)
+    find::first(text, before, Beginning).map(|before| before + 1)
 }
 
-fn may_begin(before: u8, byte: u8) -> bool {
-    let is_letter = (before | 0x20).wrapping_sub(b'a') < 26;
-    let in_word = is_letter | (before.wrapping_sub(b'0') < 10) | (before == b'_');
-    ((byte.wrapping_sub(b'0') < 10) & !in_word) | (byte == b'\\') | (byte == b'&')
+find::sign! {
+    /// The second byte may begin a number behind the first.
+    Beginning, |0: before, 1: byte| {
+        let in_word = before.is_letter() | before.is_digit() | before.is(b'_');
+        (byte.is_digit() & !in_word) | byte.is_one_of(*b"\\&")
+    }
 }
 
 /// The byte that is written here.

@@ -20,7 +20,7 @@ pub(super) mod words;
 use std::ops::Range;
 
 use crate::base::Secret;
-use crate::base::find;
+use crate::base::find::{self, Except};
 use crate::base::place::OffsetMap;
 
 /// Decoded bytes, with the way back to where they stood.
@@ -73,42 +73,35 @@ pub(super) fn make_room(buffer: &mut Secret, more: usize) {
 }
 
 /// Text is told from binary in blocks of so many bytes.
-const TEXT_BLOCK: usize = 32;
+const TEXT_BLOCK: usize = find::PART;
 /// So many bytes of a block are ASCII if it is text. Random bytes reach it in one block of 300; 39 characters in a row
 /// always do, and a key has more.
-const TEXT_IN_BLOCK: u8 = 20;
+const TEXT_IN_BLOCK: u32 = 20;
 
 /// Where text could begin, from `from` on: in the block before the first that is mostly text. Binary is passed over quickly.
 pub(super) fn next_text(bytes: &[u8], from: usize) -> Option<usize> {
     let (blocks, rest) = bytes.get(from..)?.as_chunks::<TEXT_BLOCK>();
-    let found = blocks.iter().position(|block| text_bytes(block) >= TEXT_IN_BLOCK);
-    match found {
-        Some(block) => Some(from + block.saturating_sub(1) * TEXT_BLOCK),
-        None if rest.is_empty() => None,
-        None => Some(from + blocks.len().saturating_sub(1) * TEXT_BLOCK),
-    }
+    let found = find::part(bytes, from, OfText, |count| count >= TEXT_IN_BLOCK);
+    // What is left at the end is not told.
+    let rest = || (!rest.is_empty()).then_some(from + blocks.len() * TEXT_BLOCK);
+    found.or_else(rest).map(|block| block.saturating_sub(TEXT_BLOCK).max(from))
 }
 
 /// Where the text ends that begins at `from`: behind the first block that is not, or at the end.
 fn text_end(bytes: &[u8], from: usize) -> usize {
     // The first block may be the one before the text.
-    let start = (from + TEXT_BLOCK).min(bytes.len());
-    let (blocks, _) = bytes.get(start..).unwrap_or_default().as_chunks::<TEXT_BLOCK>();
-    let end = blocks.iter().position(|block| text_bytes(block) < TEXT_IN_BLOCK);
-    end.map_or(bytes.len(), |end| start + (end + 1) * TEXT_BLOCK)
+    find::part(bytes, from + TEXT_BLOCK, OfText, |count| count < TEXT_IN_BLOCK)
+        .map_or(bytes.len(), |end| end + TEXT_BLOCK)
 }
 
-/// Whether a byte stands in no text, not even in that of a terminal. Without branches.
-fn is_control(byte: u8) -> bool {
-    (byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t') & (byte != 0x0c) & (byte != 0x1b)
+find::class! {
+    /// What stands in no text, not even in that of a terminal.
+    Control, |b| b.within(0..=0x1f) & !b.is_one_of(*b"\n\r\t\x0c\x1b")
 }
 
-/// Without branches, so that many bytes are compared at once.
-fn text_bytes(block: &[u8; TEXT_BLOCK]) -> u8 {
-    block.iter().fold(0, |count, &byte| {
-        let is_printable = byte.wrapping_sub(b' ') <= b'~' - b' ';
-        count + u8::from(is_printable | (byte == b'\n') | (byte == b'\r') | (byte == b'\t'))
-    })
+find::class! {
+    /// ASCII that is printed, and the blanks of text.
+    OfText, |b| b.within(b' '..=b'~') | b.is_one_of(*b"\n\r\t")
 }
 
 /// How far two signs of data may be from one another, and how far around them is looked.
@@ -138,13 +131,8 @@ impl<'a> Text<'a> {
             let text = start.max(from)..end;
             from = end;
             let is_name = text.len() <= LONGEST_NAME
-                && find::long_run(
-                    bytes.get(text.clone()).unwrap_or_default(),
-                    SHORTEST,
-                    |_| true,
-                    |b| !is_control(b),
-                )
-                .is_none();
+                && find::run(bytes.get(text.clone()).unwrap_or_default(), SHORTEST, Except(Control))
+                    .is_none();
             if is_name {
                 continue;
             }
@@ -191,14 +179,16 @@ impl<'a> Text<'a> {
 
 /// The parts of this text near signs of data, which need not stand in it themselves.
 fn near_signs<'a>(bytes: &'a [u8], text: &'a Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
-    let is_sign = |before: u8, b: u8| {
-        (b.wrapping_sub(b'0') < 10) | ((b.wrapping_sub(b'A') < 26) & (before.wrapping_sub(b'a') < 26))
-    };
     let from = text.start.saturating_sub(NEAR);
     let seen = bytes.get(from..bytes.len().min(text.end + NEAR)).unwrap_or_default();
-    find::near(seen, NEAR, is_sign)
+    find::near(seen, NEAR, SignOfData)
         .map(move |near| (from + near.start).max(text.start)..text.end.min(from + near.end))
         .filter(|near| !near.is_empty())
+}
+
+find::sign! {
+    /// A decimal digit, or a capital behind a small letter.
+    SignOfData, |0: before, 1: b| b.is_digit() | (b.within(b'A'..=b'Z') & before.within(b'a'..=b'z'))
 }
 
 /// The parts of this text near long words, which stand in `part`.
@@ -210,7 +200,7 @@ fn near_long_words(
 ) {
     let mut from = part.start;
     while let Some((start, end)) =
-        bytes.get(from..part.end).and_then(|rest| find::run(rest, LONG_WORD, words::is_part))
+        bytes.get(from..part.end).and_then(|rest| find::run(rest, LONG_WORD, words::Part))
     {
         found(around(from + start..from + end, text));
         from += end;

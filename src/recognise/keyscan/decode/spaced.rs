@@ -1,25 +1,19 @@
 //! Text with a blank behind every character (`M I I E v g`), as PDF readers copy it and people send it past filters.
 
 use super::Output;
+use crate::base::find;
 
 /// Fewer letters are a title.
 const FEWEST: usize = 16;
-
-/// So far apart passages are looked for: each of [`FEWEST`] letters has one such place, and the next two blanks, in it.
-const STEP: usize = 16;
 
 /// All such passages without the blanks, one a line.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let (mut floor, mut at) = (0, 0);
-    while let Some(found) = bytes.get(at..).and_then(next_blank) {
-        at += found;
-        let found = [at, at + 1].into_iter().filter(|&blank| are_blanks(bytes, blank)).find_map(|blank| {
-            let start = start(bytes, blank, floor)?;
-            Some((start, length(bytes, start))).filter(|(_, count)| *count >= FEWEST)
-        });
-        at += STEP;
-        if let Some((start, count)) = found {
+    while let Some(blank) = find::first(bytes, at, Blanks) {
+        let found = start(bytes, blank, floor).map(|start| (start, length(bytes, start)));
+        at = blank + 1;
+        if let Some((start, count)) = found.filter(|(_, count)| *count >= FEWEST) {
             copy(bytes, start, count, &mut output);
             floor = start + 2 * count;
             at = floor;
@@ -28,18 +22,11 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     output
 }
 
-/// The next of the places that are looked at where a blank is one of the two bytes.
-fn next_blank(bytes: &[u8]) -> Option<usize> {
-    let is_blank = |b: u8| (b == b' ') | (b == b'\t');
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    let found = steps.iter().position(|step| is_blank(step[0]) | is_blank(step[1]));
-    let last = || (!rest.is_empty()).then_some(steps.len());
-    found.or_else(last).map(|step| step * STEP)
-}
-
-/// Whether the same blank stands at this place and twice more behind one character each.
-fn are_blanks(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at..at + 5), Some([a @ (b' ' | b'\t'), _, b, _, c]) if a == b && b == c)
+find::sign! {
+    /// The same blank three times, behind one character each.
+    Blanks, |0: first, 2: second, 4: third| {
+        (first.is(b' ') & second.is(b' ') & third.is(b' ')) | (first.is(b'\t') & second.is(b'\t') & third.is(b'\t'))
+    }
 }
 
 /// Where the passage begins that has a blank here.

@@ -2,6 +2,7 @@
 //! that appends with `>>` mixes them with ASCII.
 
 use super::Output;
+use crate::base::find;
 
 /// So many characters in a row are text.
 const FEWEST: usize = 8;
@@ -29,12 +30,7 @@ const LAYOUTS: [Layout; 4] = [
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
     let mut output = Output::new(limit);
     let mut from = 0;
-    while let Some(zero) = bytes.get(from..).and_then(|rest| memchr::memchr(0, rest)).map(|i| i + from) {
-        // Two characters in a row have another zero two bytes behind the first, in every layout.
-        if bytes.get(zero + 2) != Some(&0) {
-            from = zero + 1;
-            continue;
-        }
+    while let Some(zero) = find::first(bytes, from, Zeros) {
         let mut next = zero + 1;
         for layout in LAYOUTS {
             let Some(start) = text_around(bytes, from, zero, layout) else { continue };
@@ -47,6 +43,11 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
         from = next;
     }
     output
+}
+
+find::sign! {
+    /// Two characters in a row have another zero two bytes behind the first, in every layout.
+    Zeros, |0: first, 2: second| first.is(0) & second.is(0)
 }
 
 /// Where the text begins whose first NUL is the one at `zero`.

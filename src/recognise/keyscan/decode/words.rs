@@ -10,7 +10,7 @@ use super::base64::Base64;
 use super::column::Column;
 use super::numbers::{Decimal, Hex};
 use super::{Output, Text};
-use crate::base::find;
+use crate::base::find::{self, Except};
 
 /// What the decoders made of a buffer.
 pub(in super::super) struct Runs {
@@ -101,7 +101,7 @@ fn next_word(bytes: &[u8], from: usize) -> Option<Word> {
     if length == SHORT {
         length += if class == BASE64 {
             // Nothing more can be learned from its characters.
-            find::position(far, |b| !is_base64(b)).unwrap_or(far.len())
+            find::position(far, Except(Part)).unwrap_or(far.len())
         } else {
             let (class_of_all, length) = front(far, class);
             class = class_of_all;
@@ -123,19 +123,9 @@ fn front(bytes: &[u8], mut class: u8) -> (u8, usize) {
     (class, bytes.len())
 }
 
-/// Whether a byte stands in words.
-pub(super) fn is_part(byte: u8) -> bool {
-    CLASS[usize::from(byte)] != 0
-}
-
-/// The same without a table and branches, so that many are compared at once.
-fn is_base64(byte: u8) -> bool {
-    ((byte | 0x20).wrapping_sub(b'a') < 26)
-        | (byte.wrapping_sub(b'0') < 10)
-        | (byte == b'+')
-        | (byte == b'/')
-        | (byte == b'-')
-        | (byte == b'_')
+find::class! {
+    /// What stands in words.
+    pub(super) Part, |b| b.is_letter() | b.is_digit() | b.is_one_of(*b"+/-_")
 }
 
 const fn classes() -> [u8; 256] {

@@ -1,0 +1,176 @@
+//! Bytes that are compared together, and the classes of bytes that are looked for.
+
+use std::ops::{BitAnd, BitOr, Not, RangeInclusive};
+
+use fearless_simd::{mask8x64, prelude::*, u8x64};
+
+/// A [`Class`] by its name and what its bytes are.
+macro_rules! class {
+    ($(#[$doc:meta])* $visible:vis $name:ident, |$bytes:ident| $is:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        $visible struct $name;
+
+        impl $crate::base::find::Class for $name {
+            #[inline(always)]
+            fn of<L: $crate::base::find::Lanes>(self, $bytes: L) -> L::Mask {
+                $is
+            }
+        }
+    };
+}
+
+/// A [`Sign`] by its name, the places of its bytes and what they are.
+macro_rules! sign {
+    ($(#[$doc:meta])* $visible:vis $name:ident, |$($at:literal: $bytes:ident),+| $is:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        $visible struct $name;
+
+        impl $crate::base::find::Sign<{ [$($at),+].len() }> for $name {
+            const AT: [usize; [$($at),+].len()] = [$($at),+];
+
+            #[inline(always)]
+            fn at<L: $crate::base::find::Lanes>(self, [$($bytes),+]: [L; [$($at),+].len()]) -> L::Mask {
+                $is
+            }
+        }
+    };
+}
+
+pub(crate) use {class, sign};
+
+/// One byte, or 64 of them in registers of the processor: what is asked about is written once for both.
+pub trait Lanes: Copy {
+    /// Whether each is so.
+    type Mask: BitAnd<Output = Self::Mask> + BitOr<Output = Self::Mask> + Not<Output = Self::Mask>;
+
+    /// Which are this byte.
+    fn is(self, byte: u8) -> Self::Mask;
+
+    /// Which lie between two bytes, or are one of them.
+    fn within(self, bytes: RangeInclusive<u8>) -> Self::Mask;
+
+    /// The bytes with these bits set.
+    fn with(self, bits: u8) -> Self;
+
+    /// The bytes with none but these bits.
+    fn only(self, bits: u8) -> Self;
+
+    /// Which are letters of ASCII.
+    #[inline(always)]
+    fn is_letter(self) -> Self::Mask {
+        self.with(0x20).within(b'a'..=b'z')
+    }
+
+    /// Which are decimal digits.
+    #[inline(always)]
+    fn is_digit(self) -> Self::Mask {
+        self.within(b'0'..=b'9')
+    }
+
+    /// Which are one of these.
+    #[inline(always)]
+    fn is_one_of<const N: usize>(self, bytes: [u8; N]) -> Self::Mask {
+        let [first, rest @ ..] = &bytes[..] else { return self.is(0) & !self.is(0) };
+        let mut any = self.is(*first);
+        for byte in rest {
+            any = any | self.is(*byte);
+        }
+        any
+    }
+}
+
+impl Lanes for u8 {
+    type Mask = bool;
+
+    #[inline(always)]
+    fn is(self, byte: u8) -> bool {
+        self == byte
+    }
+
+    #[inline(always)]
+    fn within(self, bytes: RangeInclusive<u8>) -> bool {
+        bytes.contains(&self)
+    }
+
+    #[inline(always)]
+    fn with(self, bits: u8) -> Self {
+        self | bits
+    }
+
+    #[inline(always)]
+    fn only(self, bits: u8) -> Self {
+        self & bits
+    }
+}
+
+impl<S: Simd> Lanes for u8x64<S> {
+    type Mask = mask8x64<S>;
+
+    #[inline(always)]
+    fn is(self, byte: u8) -> mask8x64<S> {
+        self.simd_eq(byte)
+    }
+
+    #[inline(always)]
+    fn within(self, bytes: RangeInclusive<u8>) -> mask8x64<S> {
+        (self - *bytes.start()).simd_le(bytes.end() - bytes.start())
+    }
+
+    #[inline(always)]
+    fn with(self, bits: u8) -> Self {
+        self | bits
+    }
+
+    #[inline(always)]
+    fn only(self, bits: u8) -> Self {
+        self & bits
+    }
+}
+
+/// A class of bytes. Whatever implements this has its functions inlined always: only then does the processor compare many at once.
+pub trait Class: Copy {
+    /// Which bytes are of this class.
+    fn of<L: Lanes>(self, bytes: L) -> L::Mask;
+
+    /// Whether one byte is.
+    #[inline(always)]
+    fn has(self, byte: u8) -> bool {
+        self.of(byte)
+    }
+}
+
+/// All bytes that are of another class.
+#[derive(Clone, Copy)]
+pub struct Except<K>(pub K);
+
+impl<K: Class> Class for Except<K> {
+    #[inline(always)]
+    fn of<L: Lanes>(self, bytes: L) -> L::Mask {
+        !self.0.of(bytes)
+    }
+}
+
+class! {
+    /// Decimal digits.
+    pub Digit, |b| b.is_digit()
+}
+
+/// What is told by bytes that stand apart.
+pub trait Sign<const N: usize>: Copy {
+    /// Where these stand, counted from the first, in rising order from 0 on.
+    const AT: [usize; N];
+
+    /// Which places have it.
+    fn at<L: Lanes>(self, bytes: [L; N]) -> L::Mask;
+}
+
+impl<K: Class> Sign<1> for K {
+    const AT: [usize; 1] = [0];
+
+    #[inline(always)]
+    fn at<L: Lanes>(self, [bytes]: [L; 1]) -> L::Mask {
+        self.of(bytes)
+    }
+}

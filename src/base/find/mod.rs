@@ -1,0 +1,357 @@
+//! Where bytes of a class stand, told for 64 of them at once, with the widest registers that the processor has.
+
+mod lanes;
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+use memchr::memmem;
+
+pub use lanes::{Class, Digit, Except, Lanes, Sign};
+pub(crate) use lanes::{class, sign};
+
+/// Bytes that are compared together: as many as a number has bits.
+const BLOCK: usize = 64;
+/// Bytes that are compared one by one before.
+const NEAR: usize = 8;
+
+/// The first of the blocks of 64 places from `from` on that is `wanted`: where it starts, and a bit for each of its places that has the
+/// sign, the first place the lowest. The last block may have fewer places.
+#[inline]
+fn block<const N: usize>(
+    bytes: &[u8],
+    from: usize,
+    sign: impl Sign<N>,
+    wanted: impl FnMut(u64) -> bool,
+) -> Option<(usize, u64)> {
+    dispatch!(Level::new(), simd => block_with(simd, bytes, from, sign, wanted))
+}
+
+#[inline(always)]
+fn block_with<S: Simd, G: Sign<N>, const N: usize>(
+    simd: S,
+    bytes: &[u8],
+    from: usize,
+    sign: G,
+    mut wanted: impl FnMut(u64) -> bool,
+) -> Option<(usize, u64)> {
+    // Behind the last place from where all of the sign's bytes are there.
+    let end = bytes.len().saturating_sub(G::AT.into_iter().max().unwrap_or_default());
+    let mut start = from;
+    while start + BLOCK <= end {
+        let bits = bits(simd, bytes.get(start..)?, sign)?;
+        if wanted(bits) {
+            return Some((start, bits));
+        }
+        start += BLOCK;
+    }
+    if start >= end {
+        return None;
+    }
+    // The rest is looked at with what stands before it, or byte by byte. The bytes themselves are not copied to the stack, which
+    // nobody wipes.
+    let bits = match end.checked_sub(BLOCK) {
+        Some(last) => bits(simd, bytes.get(last..)?, sign)? >> (start - last),
+        None => one_by_one(bytes.get(start..)?, end - start, sign),
+    };
+    wanted(bits).then_some((start, bits))
+}
+
+/// A bit for each of the first 64 places.
+#[inline(always)]
+fn bits<S: Simd, G: Sign<N>, const N: usize>(simd: S, bytes: &[u8], sign: G) -> Option<u64> {
+    let mut lanes = [u8x64::splat(simd, 0); N];
+    for (lanes, at) in lanes.iter_mut().zip(G::AT) {
+        *lanes = u8x64::from_slice(simd, bytes.get(at..at + BLOCK)?);
+    }
+    Some(sign.at(lanes).to_bitmask())
+}
+
+/// A bit for each of the first places, fewer than 64.
+#[inline(always)]
+fn one_by_one<G: Sign<N>, const N: usize>(bytes: &[u8], places: usize, sign: G) -> u64 {
+    (0..places).rev().fold(0, |bits, place| {
+        let here = G::AT.map(|at| bytes.get(place + at).copied().unwrap_or_default());
+        bits << 1 | u64::from(sign.at(here))
+    })
+}
+
+/// The first byte that is of this class.
+#[inline]
+pub fn position(bytes: &[u8], class: impl Class) -> Option<usize> {
+    // Often it is near.
+    let near = bytes.get(..NEAR).unwrap_or(bytes);
+    near.iter().position(|&byte| class.has(byte)).or_else(|| first(bytes, near.len(), class))
+}
+
+/// The first place from `from` on that has the sign.
+#[inline]
+pub fn first<const N: usize>(bytes: &[u8], from: usize, sign: impl Sign<N>) -> Option<usize> {
+    block(bytes, from, sign, |bits| bits != 0).map(|(start, bits)| start + bits.trailing_zeros() as usize)
+}
+
+/// All places that have the sign.
+#[inline]
+pub fn each<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> impl Iterator<Item = usize> {
+    let (mut start, mut bits, mut next) = (0, 0, 0);
+    std::iter::from_fn(move || {
+        if bits == 0 {
+            (start, bits) = block(bytes, next, sign, |bits| bits != 0)?;
+            next = start + BLOCK;
+        }
+        let place = start + bits.trailing_zeros() as usize;
+        bits &= bits - 1;
+        Some(place)
+    })
+}
+
+/// Whether all bytes are of this class.
+#[inline]
+pub fn all(bytes: &[u8], class: impl Class) -> bool {
+    first(bytes, 0, Except(class)).is_none()
+}
+
+/// How many bytes are of this class.
+#[inline]
+pub fn count(bytes: &[u8], class: impl Class) -> usize {
+    let mut count = 0;
+    let none = block(bytes, 0, class, |bits| {
+        count += bits.count_ones() as usize;
+        false
+    });
+    debug_assert!(none.is_none());
+    count
+}
+
+/// The first of the parts of 32 bytes from `from` on that is `wanted`, told by how many of its bytes are of this class: where it starts. Fewer
+/// bytes at the end are left out.
+#[inline]
+pub fn part(bytes: &[u8], from: usize, class: impl Class, wanted: impl Fn(u32) -> bool) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let whole = rest.get(..rest.len() - rest.len() % PART)?;
+    let is_wanted = |half: u64| wanted((half as u32).count_ones());
+    let (start, bits) = block(whole, 0, class, |bits| is_wanted(bits) | is_wanted(bits >> PART))?;
+    let start = start + if is_wanted(bits) { 0 } else { PART };
+    // Behind the last part there is none.
+    (start < whole.len()).then_some(from + start)
+}
+
+/// Bytes of a [`part`].
+pub const PART: usize = 32;
+
+/// The first run of at least so many bytes in a row that are of this class: where it starts and ends.
+#[inline]
+pub fn run(bytes: &[u8], least: usize, class: impl Class) -> Option<(usize, usize)> {
+    // How many bytes before the block are of this class, in a row up to it.
+    let mut before = 0;
+    let (start, bits) = block(bytes, 0, class, move |bits| {
+        let is_wanted = before + bits.trailing_ones() as usize >= least || run_in(bits, least).is_some();
+        before = if bits == u64::MAX { before + BLOCK } else { bits.leading_ones() as usize };
+        is_wanted
+    })?;
+    let before = bytes.get(..start)?.iter().rev().take_while(|byte| class.has(**byte)).count();
+    let start = if before + bits.trailing_ones() as usize >= least {
+        start - before
+    } else {
+        start + run_in(bits, least)?
+    };
+    Some((start, first(bytes, start + least, Except(class)).unwrap_or(bytes.len())))
+}
+
+/// The lowest bit from which so many in a row are set.
+#[inline(always)]
+fn run_in(mut bits: u64, least: usize) -> Option<usize> {
+    if least > BLOCK {
+        return None;
+    }
+    // A bit says that so many from it on are set.
+    let mut length = 1;
+    while length < least && bits != 0 {
+        let more = length.min(least - length);
+        bits &= bits >> more;
+        length += more;
+    }
+    (bits != 0).then(|| bits.trailing_zeros() as usize)
+}
+
+/// The stretches near two signs: from the first to the last of those that are not farther than `distance` from one another, and
+/// as much around them. A sign stands where the last of its bytes does. Stretches may overlap.
+#[inline]
+pub fn near<const N: usize, G: Sign<N>>(
+    bytes: &[u8],
+    distance: usize,
+    sign: G,
+) -> impl Iterator<Item = Range<usize>> {
+    // In a block no two are farther from one another.
+    debug_assert!(distance >= BLOCK);
+    let last_byte = G::AT.into_iter().max().unwrap_or_default();
+    let mut from = 0;
+    let mut blocks = std::iter::from_fn(move || {
+        let (start, bits) = block(bytes, from, sign, |bits| bits != 0)?;
+        from = start + BLOCK;
+        let start = start + last_byte;
+        Some((start + bits.trailing_zeros() as usize, start + bits.ilog2() as usize))
+    });
+    let mut group = blocks.next();
+    std::iter::from_fn(move || {
+        loop {
+            let (first, mut last) = group?;
+            loop {
+                group = blocks.next();
+                match group {
+                    Some((next, end)) if next - last < distance => last = end,
+                    _ => break,
+                }
+            }
+            if last > first {
+                return Some(first.saturating_sub(distance)..bytes.len().min(last + distance));
+            }
+        }
+    })
+}
+
+/// Bytes that are searched for again and again: what the search prepares for them is prepared once.
+pub struct Needle {
+    bytes: &'static [u8],
+    finder: OnceLock<memmem::Finder<'static>>,
+}
+
+impl Needle {
+    /// For these bytes.
+    pub const fn new(bytes: &'static [u8]) -> Self {
+        Self { bytes, finder: OnceLock::new() }
+    }
+
+    /// Where they stand first.
+    pub fn find(&self, haystack: &[u8]) -> Option<usize> {
+        self.finder().find(haystack)
+    }
+
+    /// Where they stand, each behind the end of the one before.
+    pub fn find_iter<'h>(&'h self, haystack: &'h [u8]) -> impl Iterator<Item = usize> + 'h {
+        self.finder().find_iter(haystack)
+    }
+
+    /// The bytes themselves.
+    pub const fn bytes(&self) -> &'static [u8] {
+        self.bytes
+    }
+
+    fn finder(&self) -> &memmem::Finder<'static> {
+        self.finder.get_or_init(|| memmem::Finder::new(self.bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy)]
+    struct Only(u8);
+
+    impl Class for Only {
+        #[inline(always)]
+        fn of<L: Lanes>(self, bytes: L) -> L::Mask {
+            bytes.is(self.0)
+        }
+    }
+
+    sign! {
+        /// An `a`, something, and two `b`.
+        Apart, |0: first, 2: second, 3: third| first.is(b'a') & second.is(b'b') & third.is(b'b')
+    }
+
+    #[test]
+    fn one_byte_and_many_are_told_alike() {
+        class!(Any, |b| b.is_letter() | (b.only(0xf0).is(0x30) & !b.is_digit()) | b.is_one_of([0, 0xff]));
+        let bytes: Vec<u8> = (0..=255).collect();
+        let expected: Vec<usize> = (0..256).filter(|&i| Any.has(bytes[i])).collect();
+        assert_eq!(each(&bytes, Any).collect::<Vec<_>>(), expected);
+        assert_eq!((count(&bytes, Any), count(&bytes, Except(Any))), (60, 196));
+    }
+
+    #[test]
+    fn positions_and_counts_in_any_part_of_a_block() {
+        for length in [0, 1, 31, 32, 33, 63, 64, 65, 127, 128, 200] {
+            let mut bytes = vec![b'a'; length];
+            assert_eq!((position(&bytes, Only(b'b')), count(&bytes, Only(b'a'))), (None, length));
+            assert!(all(&bytes, Only(b'a')));
+            for at in (0..length).rev() {
+                bytes[at] = b'b';
+                assert_eq!(position(&bytes, Only(b'b')), Some(at));
+                assert_eq!(count(&bytes, Only(b'b')), length - at);
+                assert_eq!(first(&bytes, at, Only(b'b')), Some(at));
+                assert_eq!(first(&bytes, at + 1, Only(b'a')), None);
+                assert_eq!(each(&bytes, Only(b'b')).collect::<Vec<_>>(), (at..length).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_that_stand_apart_at_every_place() {
+        for length in [0, 1, 4, 32, 64, 66, 67, 68, 130, 200] {
+            for at in 0..length {
+                let mut bytes = vec![b'b'; length];
+                bytes[at] = b'a';
+                let expected = (at + 3 < length).then_some(at);
+                assert_eq!(first(&bytes, 0, Apart), expected, "{at} of {length}");
+                assert_eq!(each(&bytes, Apart).collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn stretches_near_two_signs() {
+        let found = |places: &[usize]| -> Vec<Range<usize>> {
+            let mut bytes = vec![b'.'; 1000];
+            places.iter().for_each(|&at| bytes[at] = b'a');
+            near(&bytes, 100, Only(b'a')).collect()
+        };
+        assert!(found(&[]).is_empty());
+        assert!(found(&[300]).is_empty());
+        assert!(found(&[300, 400, 500]).is_empty());
+        assert_eq!(found(&[300, 399, 498, 900, 901]), vec![200..598, 800..1000]);
+        assert_eq!(found(&[0, 64]), vec![0..164]);
+        let bytes = [&[b'b'; 200][..], b"a.bb", &[b'b'; 60], b"a.bb"].concat();
+        assert_eq!(near(&bytes, 64, Apart).count(), 0);
+        assert_eq!(near(&bytes, 65, Apart).collect::<Vec<_>>(), vec![138..268]);
+    }
+
+    #[test]
+    fn runs_of_every_length_at_every_place() {
+        for least in [1, 4, 24, 63, 64, 65, 100] {
+            for length in [0, 1, 3, 4, 23, 24, 25, 62, 63, 64, 65, 66, 99, 100, 101, 140, 200] {
+                for start in 0..70 {
+                    let bytes =
+                        [&vec![b' '; start], &vec![b'x'; length][..], b" ", &[b'x'; 3], b" "].concat();
+                    let mut expected = (length >= least).then_some((start, start + length));
+                    if least < 4 && length == 0 {
+                        expected = Some((start + 1, start + 4));
+                    }
+                    assert_eq!(run(&bytes, least, Only(b'x')), expected, "{least}: {length} at {start}");
+                }
+            }
+        }
+        assert_eq!(run(b"xxx xxx xxxx", 4, Only(b'x')), Some((8, 12)));
+        assert_eq!(run(b"", 4, Only(b'x')), None);
+    }
+
+    #[test]
+    fn parts_with_so_many() {
+        for from in 0..40 {
+            for before in 0..200 {
+                let bytes = [&vec![b' '; from + before], &[b'x'; 51][..], &[b' '; 20]].concat();
+                let found = part(&bytes, from, Only(b'x'), |count| count >= 20);
+                let expected =
+                    (0..).map(|part| from + part * PART).take_while(|start| start + PART <= bytes.len());
+                let expected = expected
+                    .into_iter()
+                    .find(|&start| bytes[start..start + PART].iter().filter(|&&b| b == b'x').count() >= 20);
+                assert_eq!(found, expected, "{from}, {before}");
+                assert!(found.is_some());
+            }
+        }
+        assert_eq!(part(&[b'x'; 31], 0, Only(b'x'), |count| count > 0), None);
+    }
+}
