@@ -21,6 +21,10 @@ pub const RUN: usize = 32;
 /// A line of a run that goes over several lines has at least this many characters, except the last.
 const RUN_LINE: usize = 8;
 
+/// So many characters are decoded at once: a whole number of groups of four.
+const PIECE: usize = 32 * 1024;
+const _: () = assert!(PIECE.is_multiple_of(4));
+
 /// Characters of a line in PEM (RFC 7468, 2).
 const PEM_LINE: usize = 64;
 
@@ -61,20 +65,37 @@ pub fn decode(body: &[u8]) -> Result<Decoded, Fault> {
 
 /// As nearly all are written: lines of the standard alphabet and nothing else. `None` if it is anything else.
 fn decode_lines(body: &[u8]) -> Option<Decoded> {
-    let mut clean = Secret::new(Vec::with_capacity(body.len()));
+    let mut bytes = Secret::new(vec![0; body.len().div_ceil(4) * 3]);
     let mut map = OffsetMap::with_room(body.len() / PEM_LINE + 2);
-    let mut at = 0;
+    // Characters without line ends, a piece of them at a time.
+    let mut clean = Secret::new(Vec::with_capacity(body.len().min(PIECE)));
+    let (mut at, mut characters, mut decoded) = (0, 0, 0);
     for end in memchr::memchr_iter(b'\n', body).chain([body.len()]) {
         let line = body.get(at..end)?;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !line.is_empty() {
-            map.push(clean.len().div_ceil(4) * 3, at, 3, 4);
-            clean.extend_from_slice(line);
+            map.push(usize::div_ceil(characters, 4) * 3, at, 3, 4);
+            characters += line.len();
         }
+        let mut rest = line;
+        while clean.len() + rest.len() > PIECE {
+            let (first, behind) = rest.split_at(PIECE - clean.len());
+            clean.extend_from_slice(first);
+            let length = STANDARD.decode_slice(&clean[..], bytes.get_mut(decoded..)?).ok()?;
+            // Padding that something follows.
+            if length < PIECE / 4 * 3 {
+                return None;
+            }
+            decoded += length;
+            clean.clear();
+            rest = behind;
+        }
+        clean.extend_from_slice(rest);
         at = end + 1;
     }
     // Any other character is refused here.
-    let bytes = decode_clean(&clean)?;
+    decoded += STANDARD.decode_slice(&clean[..], bytes.get_mut(decoded..)?).ok()?;
+    bytes.truncate(decoded);
     Some(Decoded { bytes, map })
 }
 
@@ -273,7 +294,7 @@ struct Line {
 
 impl Line {
     fn of(text: &[u8]) -> Self {
-        let length = find::position(text, Except(Digits)).unwrap_or(text.len());
+        let length = find::first(text, 0, Except(Digits)).unwrap_or(text.len());
         let padding = text[length..].iter().take(2).take_while(|&&b| b == b'=').count();
         let behind = &text[length + padding..];
         let close = behind
@@ -303,6 +324,24 @@ mod tests {
         assert_eq!(decoded("aGV!bG8="), Err("3: '!' is no base64".to_owned()));
         assert_eq!(decoded("aGVs=\nbG8="), Err("6: characters follow the padding".to_owned()));
         assert_eq!(decoded("aGVsb"), Err("5: 5 characters are no whole number of bytes".to_owned()));
+    }
+
+    #[test]
+    fn large_bodies_are_decoded_piece_by_piece() {
+        for length in [PIECE - 4, PIECE - 1, PIECE, PIECE + 2, PIECE + 4, 3 * PIECE + 7, 3 * PIECE + 8] {
+            let characters: Vec<u8> = b"MIIBkTCB".iter().copied().cycle().take(length).collect();
+            let lines: Vec<u8> = characters.chunks(76).flat_map(|line| [line, b"\r\n"].concat()).collect();
+            for body in [&characters, &lines] {
+                let decoded = decode(body).unwrap();
+                let expected = decode_clean(&characters).unwrap();
+                assert_eq!(decoded.bytes, expected, "{length}");
+                let at = (decoded.bytes.len() - 1) / 3;
+                assert_eq!(body[decoded.map.to_source(3 * at)], b"MIIBkTCB"[4 * at % 8], "{length}");
+            }
+            let mut padded = characters.clone();
+            padded[(PIECE - 1).min(length - 5)] = b'=';
+            assert!(decode(&padded).is_err(), "{length}");
+        }
     }
 
     #[test]

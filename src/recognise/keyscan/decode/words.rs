@@ -41,8 +41,8 @@ const SYMBOL: u8 = 8;
 const BASE32: u8 = 16;
 const BASE32_SMALL: u8 = 32;
 
-/// The end of a longer word is looked for in blocks.
-const SHORT: usize = 24;
+/// The end of a longer word is looked for in blocks, unless more can be learned from its characters.
+const SHORT: usize = 8;
 
 static CLASS: [u8; 256] = classes();
 
@@ -100,8 +100,7 @@ fn next_word(bytes: &[u8], from: usize) -> Option<Word> {
     let (mut class, mut length) = front(near, u8::MAX);
     if length == SHORT {
         length += if class == BASE64 {
-            // Nothing more can be learned from its characters.
-            find::position(far, Except(Part)).unwrap_or(far.len())
+            find::first(far, 0, Except(Part)).unwrap_or(far.len())
         } else {
             let (class_of_all, length) = front(far, class);
             class = class_of_all;
