@@ -67,7 +67,7 @@ impl<'a> Numbers<'a> {
         self.letters.take(gap, word);
         if is_prose(word) {
             self.count += self.bytes.take_unknown(is_known);
-            if self.words.breaks(gap, word) {
+            if !self.words.digits.is_empty() && self.words.breaks(gap, word) {
                 self.count += self.words.take_unknown(is_known);
             }
             return;
@@ -95,9 +95,13 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// Whether a word is no number in any notation and no cast, by its first letter: most are told by it.
+/// Whether a word is no number in any notation and no cast, by its first two letters: most are told by them.
 fn is_prose(word: &[u8]) -> bool {
-    word.first().is_some_and(|first| matches!(first | 0x20, b'g' | b'j'..=b'r' | b'v' | b'w' | b'y' | b'z'))
+    let [first, rest @ ..] = word else { return false };
+    matches!(first | 0x20, b'g' | b'j'..=b'r' | b'v' | b'w' | b'y' | b'z')
+        || (first.is_ascii_alphabetic()
+            && rest.first().is_some_and(|second| matches!(second | 0x20, b'g'..=b'z'))
+            && !CASTS.contains(&word))
 }
 
 /// One long number: its bytes if nothing knows them, in hexadecimal or in decimal.

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{Builder, Decoded};
+use crate::base::find;
 
 pub(super) fn is_mark(byte: u8) -> bool {
     matches!(byte, b'>' | b'|' | b'#' | b'*' | b'"' | b'\'' | b'`' | b';' | b' ' | b'\t')
@@ -44,16 +45,15 @@ struct Marked<'a> {
 }
 
 fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
-    let mut lines = super::lines(text).peekable();
-    let (mut next, mut before) = (0, &b""[..]);
+    // Where a line begins; all before it are done.
+    let mut next = 0;
     std::iter::from_fn(move || {
         loop {
-            let line = lines.next()?;
-            let at = next;
-            next += line.len();
-            let beside = [before, lines.peek().copied().unwrap_or_default()];
-            before = line;
-            let front = length_of_marks(line, beside);
+            let mark = find::first(text, next, Mark)?;
+            let at = memchr::memrchr(b'\n', &text[next..mark]).map_or(next, |end| next + end + 1);
+            let line = super::lines(&text[at..]).next()?;
+            next = at + line.len();
+            let front = length_of_marks(text, at, line);
             let is_marked = line[..front].iter().any(|b| !b.is_ascii_whitespace());
             if is_marked || line.ends_with(b"\"\n") {
                 let end = without_tail(line).max(front);
@@ -63,20 +63,28 @@ fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
     })
 }
 
-/// How long the marks in front of a line are that stands between these two.
-fn length_of_marks(line: &[u8], beside: [&[u8]; 2]) -> usize {
-    let is_data = line.starts_with(b"//")
-        && beside.iter().any(|beside| beside.len() == line.len() && !beside.starts_with(b"//"))
-        && super::base64::run_length(line.trim_ascii_end()) == line.trim_ascii_end().len();
-    if is_data {
+find::class! {
+    /// What stands in every line with marks.
+    Mark, |b| b.is_one_of(*b">|#*\"'`;/-")
+}
+
+/// How long the marks in front of the line are that begins here.
+fn length_of_marks(text: &[u8], at: usize, line: &[u8]) -> usize {
+    if line.starts_with(b"//") {
         // Two characters of base64 in a block of lines of one length.
-        0
+        let before = text[..at].strip_suffix(b"\n").unwrap_or_default();
+        let before = &text[memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)..at];
+        let behind = super::lines(&text[at + line.len()..]).next().unwrap_or_default();
+        let is_in_block = |beside: &&[u8]| beside.len() == line.len() && !beside.starts_with(b"//");
+        let content = line.trim_ascii_end();
+        if [before, behind].iter().any(is_in_block) && super::base64::run_length(content) == content.len() {
+            return 0;
+        }
     } else if line.starts_with(b"- -----") {
         // RFC 9580, 7.2.
-        2
-    } else {
-        line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count()
+        return 2;
     }
+    line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count()
 }
 
 /// Where a line ends before the marks behind its text.
@@ -100,6 +108,13 @@ fn could_be_data(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mark_tells_its_line() {
+        for mark in (0..=255).filter(|&b| is_mark(b) && !b.is_ascii_whitespace()) {
+            assert_eq!(find::position(&[mark], Mark), Some(0), "{mark}");
+        }
+    }
 
     #[test]
     fn marks_of_mail_and_source_code() {
