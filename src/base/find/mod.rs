@@ -271,6 +271,30 @@ mod tests {
         assert_eq!((count(&bytes, Any), count(&bytes, Except(Any))), (60, 196));
     }
 
+    /// What this machine does not have is not tried.
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn processors_of_every_generation_tell_alike() {
+        class!(Any, |b| b.is_letter() | (b.only(0xf0).is(0x30) & !b.is_digit()) | b.within(0x70..=0xef));
+        sign!(Pair, |0: a, 1: b, 9: c| (Any.of(a) & b.within(0..=0x7f)) | c.is_one_of(*b"\x00+=\xff"));
+        fn told<const N: usize>(level: Level, bytes: &[u8], sign: impl Sign<N>) -> [Option<u64>; 4] {
+            [
+                level.as_sse2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
+                level.as_sse4_2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
+                level.as_avx2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
+                level.as_avx512().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
+            ]
+        }
+        let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
+        for (start, rest) in (0..400).map(|start| (start, &bytes[start..])) {
+            let any = one_by_one(rest, 32, Any) | one_by_one(&rest[32..], 32, Any) << 32;
+            assert!(told(Level::new(), rest, Any).into_iter().flatten().all(|bits| bits == any), "{start}");
+            let pair = one_by_one(rest, 32, Pair) | one_by_one(&rest[32..], 32, Pair) << 32;
+            assert!(told(Level::new(), rest, Pair).into_iter().flatten().all(|bits| bits == pair), "{start}");
+        }
+        assert!(told(Level::new(), &bytes, Any)[0].is_some());
+    }
+
     #[test]
     fn positions_and_counts_in_any_part_of_a_block() {
         for length in [0, 1, 31, 32, 33, 63, 64, 65, 127, 128, 200] {

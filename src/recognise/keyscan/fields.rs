@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find::{self, Class};
+use crate::base::find;
 
 /// The least value: 16 bytes.
 const FEWEST_BYTES: usize = 16;
@@ -38,7 +38,7 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     let text =
         Text { bytes, key_type: OnceCell::new(), rsa_value: OnceCell::new(), dsa_value: OnceCell::new() };
     // The first byte of all has none before it.
-    let first = bytes.first().is_some_and(|first| Begun.has(*first)).then_some(0);
+    let first = bytes.starts_with(b"<").then_some(0);
     for at in first.into_iter().chain(find::each(bytes, FieldSign).map(|before| before + 1)) {
         let what = match bytes.get(at) {
             Some(b'<') => text.element(at),
@@ -53,13 +53,8 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
 find::sign! {
     /// The second byte ends a label, with a byte before it that may stand there, or begins an element.
     FieldSign, |0: before, 1: sign| {
-        (sign.is_one_of(*b":=") & (before.within(b' '..=b'z') | before.is(b'\t'))) | Begun.of(sign)
+        (sign.is_one_of(*b":=") & (before.within(b' '..=b'z') | before.is(b'\t'))) | sign.is(b'<')
     }
-}
-
-find::class! {
-    /// What begins an element.
-    Begun, |b| b.is(b'<')
 }
 
 impl Text<'_> {

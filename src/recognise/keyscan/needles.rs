@@ -53,6 +53,7 @@ static ASKED: [(&[u8], Ask); COUNT] = {
     }
     all
 };
+
 find::sign! {
     /// A needle may begin with these two bytes.
     Beginning, |0: first, 1: second| {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Builder, Decoded};
+use super::{Builder, Decoded, base64};
 use crate::base::find;
 
 pub(super) fn is_mark(byte: u8) -> bool {
@@ -23,7 +23,15 @@ const LONG_WORD: usize = 16;
 /// Takes the marks off every line that has some in front. In prose they are left alone: data could stand in at least one of these
 /// lines.
 pub(super) fn undo(text: &[u8]) -> Option<Decoded> {
-    if !marked_lines(text).any(|marked| could_be_data(&marked.line[marked.content])) {
+    let is_beside_data = |marked: &Marked| {
+        beside(text, marked.at, marked.line).iter().any(|line| base64::starts_with_run(line, base64::RUN))
+    };
+    let is_worth_it = |marked: Marked| match &marked.line[marked.content.clone()] {
+        // A mark that came into a block of data.
+        [] => is_beside_data(&marked),
+        content => could_be_data(content),
+    };
+    if !marked_lines(text).any(is_worth_it) {
         return None;
     }
     let mut out = Builder::new(text);
@@ -72,12 +80,9 @@ find::class! {
 fn length_of_marks(text: &[u8], at: usize, line: &[u8]) -> usize {
     if line.starts_with(b"//") {
         // Two characters of base64 in a block of lines of one length.
-        let before = text[..at].strip_suffix(b"\n").unwrap_or_default();
-        let before = &text[memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)..at];
-        let behind = super::lines(&text[at + line.len()..]).next().unwrap_or_default();
         let is_in_block = |beside: &&[u8]| beside.len() == line.len() && !beside.starts_with(b"//");
         let content = line.trim_ascii_end();
-        if [before, behind].iter().any(is_in_block) && super::base64::run_length(content) == content.len() {
+        if beside(text, at, line).iter().any(is_in_block) && base64::run_length(content) == content.len() {
             return 0;
         }
     } else if line.starts_with(b"- -----") {
@@ -85,6 +90,13 @@ fn length_of_marks(text: &[u8], at: usize, line: &[u8]) -> usize {
         return 2;
     }
     line.iter().take_while(|&&b| is_mark(b) || b == b'/' && line.starts_with(b"//")).count()
+}
+
+/// The lines before and behind the one that begins here.
+fn beside<'a>(text: &'a [u8], at: usize, line: &[u8]) -> [&'a [u8]; 2] {
+    let before = text[..at].strip_suffix(b"\n").unwrap_or_default();
+    let before = &text[memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)..at];
+    [before, super::lines(&text[at + line.len()..]).next().unwrap_or_default()]
 }
 
 /// Where a line ends before the marks behind its text.
@@ -96,12 +108,14 @@ fn without_tail(line: &[u8]) -> usize {
     content.iter().rposition(|&b| !is_tail(b)).map_or(0, |i| i + 1)
 }
 
-/// Whether a line is anything but nothing, or a few short words in which letters stand that are no hexadecimal digits.
+/// Whether a line is anything but a few short words in which letters stand that are no hexadecimal digits.
 fn could_be_data(line: &[u8]) -> bool {
-    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).peekable();
-    let Some(first) = words.next() else { return false };
-    words.peek().is_none()
-        || std::iter::once(first).chain(words).any(|word| word.len() >= LONG_WORD || word.starts_with(b"--"))
+    let words = || line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    // Hyphens and dashes of a boundary, in UTF-8 or in the code page of Windows.
+    let is_boundary =
+        |word: &[u8]| matches!(word, [b'-' | 0x96 | 0x97, _, ..] | [0xe2, 0x80, 0x90..=0x95, _, ..]);
+    words().nth(1).is_none()
+        || words().any(|word| word.len() >= LONG_WORD || is_boundary(word))
         || line.iter().all(|b| !b.is_ascii_alphabetic() || b.is_ascii_hexdigit())
 }
 
@@ -125,11 +139,6 @@ mod tests {
         assert_eq!(undone("MIIB\n  AAAA\n"), None);
         assert_eq!(undone("- -----BEGIN X-----\n").as_deref(), Some("-----BEGIN X-----\n"));
         assert_eq!(undone("-----BEGIN X-----\n+/AA\n-----END X-----\n"), None);
-        assert_eq!(
-            undone("# Above\n#\n# the \"key\" of it\n").as_deref(),
-            Some("Above\n\nthe \"key\" of it\n")
-        );
-        assert_eq!(undone("#\n# the \"key\" of it\n"), None);
         assert_eq!(undone("> > On the first of May\n> somebody wrote: \"so\"\n"), None);
         assert_eq!(
             undone("# Above\n#\n# the \"key\" of it\n").as_deref(),
@@ -140,6 +149,12 @@ mod tests {
             undone("> > On the first of May\n> MIIB\n").as_deref(),
             Some("On the first of May\nMIIB\n")
         );
+        let line = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A";
+        assert_eq!(undone(&format!("{line}\n>\n{line}\n")), Some(format!("{line}\n\n{line}\n")));
+        for boundary in ["-BEGIN PKCS7-", "\u{2013}END PKCS7\u{2013}"] {
+            let marked = format!("# {boundary}\n{line}\n");
+            assert_eq!(undone(&marked), Some(format!("{boundary}\n{line}\n")));
+        }
         assert_eq!(undone("AAAAAA\n//AAAA\nAA==\n"), None);
         assert_eq!(undone("//AAAA\n//AAAA\n//AA==\n").as_deref(), Some("AAAA\nAAAA\nAA==\n"));
     }
