@@ -129,11 +129,7 @@ impl Check {
         if self.format == Format::Text {
             warn_of_odd_time(global, output);
         }
-        let (mut list, mut listed) = (None, Vec::new());
-        if let Some(path) = &self.files_from {
-            let (read, paths) = List::read(path)?;
-            (list, listed) = (Some(read), paths);
-        }
+        let (mut list, listed) = self.files_from.as_deref().map(List::read).transpose()?.unzip();
         let soon = self.weighing.expires_within;
         let printer = Printer { format: self.format, inventory, at, soon, look: output.look(global.quiet) };
         let mut printed = Printed::default();
@@ -141,7 +137,7 @@ impl Check {
         let names = Names::default();
         let mut summary = Summary::default();
         let folders = Folders::new(self.hidden);
-        let sources = folders.sources(self.paths, listed);
+        let sources = folders.sources(self.paths, listed.unwrap_or_default());
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |source| {
             let checked = check_one(source, &options);

@@ -115,16 +115,12 @@ impl Pinning {
 impl Pin {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let format = self.format;
-        let (mut list, mut listed) = (None, Vec::new());
-        if let Some(path) = &self.files_from {
-            let (read, paths) = List::read(path)?;
-            (list, listed) = (Some(read), paths);
-        }
+        let (mut list, listed) = self.files_from.as_deref().map(List::read).transpose()?.unzip();
         let mut keys = Vec::new();
         let mut entries = Vec::new();
         let (mut count, mut exit) = (0, Exit::Success);
         let folders = Folders::new(self.hidden);
-        let sources = folders.sources(self.paths, listed);
+        let sources = folders.sources(self.paths, listed.unwrap_or_default());
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |mut source: Source| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));

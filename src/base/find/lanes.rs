@@ -41,7 +41,7 @@ macro_rules! sign {
 pub(crate) use {class, sign};
 
 /// One byte, or 64 of them in registers of the processor: what is asked about is written once for both.
-pub trait Lanes: Copy {
+pub trait Lanes: Copy + BitAnd<u8, Output = Self> + BitOr<u8, Output = Self> {
     /// Whether each is so.
     type Mask: BitAnd<Output = Self::Mask> + BitOr<Output = Self::Mask> + Not<Output = Self::Mask>;
 
@@ -52,10 +52,16 @@ pub trait Lanes: Copy {
     fn within(self, bytes: RangeInclusive<u8>) -> Self::Mask;
 
     /// The bytes with these bits set.
-    fn with(self, bits: u8) -> Self;
+    #[inline(always)]
+    fn with(self, bits: u8) -> Self {
+        self | bits
+    }
 
     /// The bytes with none but these bits.
-    fn only(self, bits: u8) -> Self;
+    #[inline(always)]
+    fn only(self, bits: u8) -> Self {
+        self & bits
+    }
 
     /// Which are letters of ASCII.
     #[inline(always)]
@@ -72,9 +78,9 @@ pub trait Lanes: Copy {
     /// Which are one of these.
     #[inline(always)]
     fn is_one_of<const N: usize>(self, bytes: [u8; N]) -> Self::Mask {
-        let [first, rest @ ..] = &bytes[..] else { return self.is(0) & !self.is(0) };
-        let mut any = self.is(*first);
-        for byte in rest {
+        const { assert!(N > 0) };
+        let mut any = self.is(bytes[0]);
+        for byte in &bytes[1..] {
             any = any | self.is(*byte);
         }
         any
@@ -93,16 +99,6 @@ impl Lanes for u8 {
     fn within(self, bytes: RangeInclusive<u8>) -> bool {
         bytes.contains(&self)
     }
-
-    #[inline(always)]
-    fn with(self, bits: u8) -> Self {
-        self | bits
-    }
-
-    #[inline(always)]
-    fn only(self, bits: u8) -> Self {
-        self & bits
-    }
 }
 
 impl<S: Simd> Lanes for u8x64<S> {
@@ -116,16 +112,6 @@ impl<S: Simd> Lanes for u8x64<S> {
     #[inline(always)]
     fn within(self, bytes: RangeInclusive<u8>) -> mask8x64<S> {
         (self - *bytes.start()).simd_le(bytes.end() - bytes.start())
-    }
-
-    #[inline(always)]
-    fn with(self, bits: u8) -> Self {
-        self | bits
-    }
-
-    #[inline(always)]
-    fn only(self, bits: u8) -> Self {
-        self & bits
     }
 }
 

@@ -91,14 +91,25 @@ pub fn first<const N: usize>(bytes: &[u8], from: usize, sign: impl Sign<N>) -> O
     block(bytes, from, sign, |bits| bits != 0).map(|(start, bits)| start + bits.trailing_zeros() as usize)
 }
 
+/// All blocks in which a place has the sign.
+#[inline]
+fn blocks<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> impl Iterator<Item = (usize, u64)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let found = block(bytes, from, sign, |bits| bits != 0)?;
+        from = found.0 + BLOCK;
+        Some(found)
+    })
+}
+
 /// All places that have the sign.
 #[inline]
 pub fn each<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> impl Iterator<Item = usize> {
-    let (mut start, mut bits, mut next) = (0, 0, 0);
+    let mut blocks = blocks(bytes, sign);
+    let (mut start, mut bits) = (0, 0);
     std::iter::from_fn(move || {
         if bits == 0 {
-            (start, bits) = block(bytes, next, sign, |bits| bits != 0)?;
-            next = start + BLOCK;
+            (start, bits) = blocks.next()?;
         }
         let place = start + bits.trailing_zeros() as usize;
         bits &= bits - 1;
@@ -186,23 +197,16 @@ pub fn near<const N: usize, G: Sign<N>>(
     // In a block no two are farther from one another.
     debug_assert!(distance >= BLOCK);
     let last_byte = G::AT.into_iter().max().unwrap_or_default();
-    let mut from = 0;
-    let mut blocks = std::iter::from_fn(move || {
-        let (start, bits) = block(bytes, from, sign, |bits| bits != 0)?;
-        from = start + BLOCK;
+    let first_and_last = move |(start, bits): (usize, u64)| {
         let start = start + last_byte;
-        Some((start + bits.trailing_zeros() as usize, start + bits.ilog2() as usize))
-    });
-    let mut group = blocks.next();
+        (start + bits.trailing_zeros() as usize, start + bits.ilog2() as usize)
+    };
+    let mut groups = blocks(bytes, sign).map(first_and_last).peekable();
     std::iter::from_fn(move || {
         loop {
-            let (first, mut last) = group?;
-            loop {
-                group = blocks.next();
-                match group {
-                    Some((next, end)) if next - last < distance => last = end,
-                    _ => break,
-                }
+            let (first, mut last) = groups.next()?;
+            while let Some((_, end)) = groups.next_if(|(next, _)| next - last < distance) {
+                last = end;
             }
             if last > first {
                 return Some(first.saturating_sub(distance)..bytes.len().min(last + distance));

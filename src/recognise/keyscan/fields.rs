@@ -139,14 +139,17 @@ impl Text<'_> {
         if (is_long_name || name == b"D" || name == b"d") && number_digits(value) >= 2 * FEWEST_BYTES {
             return Some("a private field of an XML key");
         }
-        let is_known = (is_long_name && is_xml_key(value))
-            || match name {
-                b"D" | b"DP" | b"DQ" | b"InverseQ" => is_xml_key(value),
-                b"P" | b"Q" => is_xml_key(value) && self.is_near(&self.rsa_value, b"RSAKeyValue", at),
-                b"X" => is_xml_key(value) && self.is_near(&self.dsa_value, b"DSAKeyValue", at),
-                _ => false,
+        let is_known =
+            is_long_name || matches!(name, b"D" | b"DP" | b"DQ" | b"InverseQ" | b"P" | b"Q" | b"X");
+        // The value comes first: the word that tells the format is searched for in all of the buffer.
+        let is_private = is_known
+            && is_xml_key(value)
+            && match name {
+                b"P" | b"Q" => self.is_near(&self.rsa_value, b"RSAKeyValue", at),
+                b"X" => self.is_near(&self.dsa_value, b"DSAKeyValue", at),
+                _ => true,
             };
-        is_known.then_some("a private field of an XML key")
+        is_private.then_some("a private field of an XML key")
     }
 
     fn is_near(&self, places: &OnceCell<Vec<usize>>, word: &[u8], at: usize) -> bool {

@@ -1,9 +1,8 @@
 //! Hex as dumps write it: pairs next to each other, or with colons or single spaces between, over several lines.
 
 use super::Decoded;
-use crate::base::Secret;
-use crate::base::find;
 use crate::base::place::{OffsetMap, Span};
+use crate::base::{Secret, find};
 
 /// Shorter runs, in bytes, are numbers, not data.
 pub const RUN: usize = 16;

@@ -4,10 +4,19 @@
 use std::ops::Range;
 
 use super::{Builder, Decoded, base64};
-use crate::base::find;
+use crate::base::find::{self, Class};
 
 pub(super) fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'>' | b'|' | b'#' | b'*' | b'"' | b'\'' | b'`' | b';' | b' ' | b'\t')
+    Mark.has(byte) || matches!(byte, b' ' | b'\t')
+}
+
+find::class! {
+    Mark, |b| b.is_one_of(*b">|#*\"'`;")
+}
+
+find::class! {
+    /// What stands in every line with marks.
+    InMarkedLine, |b| Mark.of(b) | b.is_one_of(*b"/-")
 }
 
 /// Marks behind a line's text, as source code has them.
@@ -57,7 +66,7 @@ fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
     let mut next = 0;
     std::iter::from_fn(move || {
         loop {
-            let mark = find::first(text, next, Mark)?;
+            let mark = find::first(text, next, InMarkedLine)?;
             let at = memchr::memrchr(b'\n', &text[next..mark]).map_or(next, |end| next + end + 1);
             let line = super::lines(&text[at..]).next()?;
             next = at + line.len();
@@ -69,11 +78,6 @@ fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
             }
         }
     })
-}
-
-find::class! {
-    /// What stands in every line with marks.
-    Mark, |b| b.is_one_of(*b">|#*\"'`;/-")
 }
 
 /// How long the marks in front of the line are that begins here.
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn every_mark_tells_its_line() {
         for mark in (0..=255).filter(|&b| is_mark(b) && !b.is_ascii_whitespace()) {
-            assert_eq!(find::position(&[mark], Mark), Some(0), "{mark}");
+            assert_eq!(find::position(&[mark], InMarkedLine), Some(0), "{mark}");
         }
     }
 

@@ -80,10 +80,11 @@ const TEXT_IN_BLOCK: u32 = 20;
 
 /// Where text could begin, from `from` on: in the block before the first that is mostly text. Binary is passed over quickly.
 pub(super) fn next_text(bytes: &[u8], from: usize) -> Option<usize> {
-    let (blocks, rest) = bytes.get(from..)?.as_chunks::<TEXT_BLOCK>();
+    let length = bytes.len().checked_sub(from)?;
     let found = find::part(bytes, from, OfText, |count| count >= TEXT_IN_BLOCK);
     // What is left at the end is not told.
-    let rest = || (!rest.is_empty()).then_some(from + blocks.len() * TEXT_BLOCK);
+    let left = length % TEXT_BLOCK;
+    let rest = || (left > 0).then_some(bytes.len() - left);
     found.or_else(rest).map(|block| block.saturating_sub(TEXT_BLOCK).max(from))
 }
 
