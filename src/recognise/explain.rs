@@ -15,6 +15,9 @@ use crate::certificate::Certificate;
 /// With more certificates than this the export is refused anyway, and runs are not looked up.
 const CERTIFICATES: usize = 8;
 
+/// Longer runs of base64 are asked about in parts of so many characters.
+const ENOUGH: usize = 1 << 16;
+
 /// More bytes of certificates are looked through for no file, and [`limits::LOOKED_THROUGH`] for each of its bytes: otherwise one could
 /// ask for the square of its size. A run that is not looked up is not explained.
 const MOST_LOOKED_THROUGH: usize = 1 << 30;
@@ -109,8 +112,11 @@ fn has_unexplained_run(text: &[u8], may_have_runs: bool, known: &Known) -> bool 
         |run: Span| with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64);
     let is_hex_known =
         |run: Span| with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex);
+    // More characters than those of all that is known are not known, whatever follows.
+    let most = ENOUGH.max((longest + 2) * 2);
     // Those first that are told most quickly where there are some.
-    let has_unknown_run = || !base64::runs(text).all(is_base64_known) || !hex::runs(text).all(is_hex_known);
+    let has_unknown_run =
+        || !base64::runs_up_to(text, most).all(is_base64_known) || !hex::runs(text).all(is_hex_known);
     may_have_runs && has_unknown_run() || numbers::unknown_bytes(text, hex::RUN, is_known) >= hex::RUN
 }
 

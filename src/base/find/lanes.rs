@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not, RangeInclusive};
 
-use fearless_simd::{mask8x64, prelude::*, u8x64};
+use fearless_simd::{mask8x64, prelude::*, u8x16, u8x64};
 
 /// A [`Class`] by its name and what its bytes are.
 macro_rules! class {
@@ -41,7 +41,7 @@ macro_rules! sign {
 pub(crate) use {class, sign};
 
 /// One byte, or 64 of them in registers of the processor: what is asked about is written once for both.
-pub trait Lanes: Copy + BitAnd<u8, Output = Self> + BitOr<u8, Output = Self> {
+pub trait Lanes: Copy + BitAnd<Output = Self> + BitAnd<u8, Output = Self> + BitOr<u8, Output = Self> {
     /// Whether each is so.
     type Mask: BitAnd<Output = Self::Mask> + BitOr<Output = Self::Mask> + Not<Output = Self::Mask>;
 
@@ -50,6 +50,12 @@ pub trait Lanes: Copy + BitAnd<u8, Output = Self> + BitOr<u8, Output = Self> {
 
     /// Which lie between two bytes, or are one of them.
     fn within(self, bytes: RangeInclusive<u8>) -> Self::Mask;
+
+    /// Which are the same in both.
+    fn is_same(self, other: Self) -> Self::Mask;
+
+    /// The sets that each is in, a bit for each.
+    fn sets(self, sets: &Sets) -> Self;
 
     /// The bytes with these bits set.
     #[inline(always)]
@@ -99,6 +105,16 @@ impl Lanes for u8 {
     fn within(self, bytes: RangeInclusive<u8>) -> bool {
         bytes.contains(&self)
     }
+
+    #[inline(always)]
+    fn is_same(self, other: u8) -> bool {
+        self == other
+    }
+
+    #[inline(always)]
+    fn sets(self, sets: &Sets) -> u8 {
+        sets.low[usize::from(self & 0xf)] & sets.high[usize::from(self >> 4)]
+    }
 }
 
 impl<S: Simd> Lanes for u8x64<S> {
@@ -112,6 +128,46 @@ impl<S: Simd> Lanes for u8x64<S> {
     #[inline(always)]
     fn within(self, bytes: RangeInclusive<u8>) -> mask8x64<S> {
         (self - *bytes.start()).simd_le(bytes.end() - bytes.start())
+    }
+
+    #[inline(always)]
+    fn is_same(self, other: Self) -> mask8x64<S> {
+        self.simd_eq(other)
+    }
+
+    #[inline(always)]
+    fn sets(self, sets: &Sets) -> Self {
+        let table = |table| u8x64::block_splat(u8x16::simd_from(self.simd, table));
+        let low = table(sets.low).swizzle_dyn_within_blocks(self & 0xf);
+        low & table(sets.high).swizzle_dyn_within_blocks(self >> 4)
+    }
+}
+
+/// Up to eight sets of bytes, which are told apart by one look at each half of a byte. Where several bytes of a set differ in both
+/// halves, the bytes with the lower half of one and the higher half of another are in it too.
+pub struct Sets {
+    /// For each lower half a bit for each set.
+    low: [u8; 16],
+    high: [u8; 16],
+}
+
+impl Sets {
+    /// The sets of these bytes.
+    pub const fn of<const N: usize>(sets: [&[u8]; N]) -> Self {
+        assert!(N <= 8);
+        let mut all = Self { low: [0; 16], high: [0; 16] };
+        let mut set = 0;
+        while set < N {
+            let mut at = 0;
+            while at < sets[set].len() {
+                let byte = sets[set][at] as usize;
+                all.low[byte & 0xf] |= 1 << set;
+                all.high[byte >> 4] |= 1 << set;
+                at += 1;
+            }
+            set += 1;
+        }
+        all
     }
 }
 
@@ -147,6 +203,8 @@ class! {
 pub trait Sign<const N: usize>: Copy {
     /// Where these stand, counted from the first, in rising order from 0 on.
     const AT: [usize; N];
+    /// Where the last of them stands.
+    const LAST: usize = Self::AT[N - 1];
 
     /// Which places have it.
     fn at<L: Lanes>(self, bytes: [L; N]) -> L::Mask;

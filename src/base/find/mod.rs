@@ -1,6 +1,7 @@
 //! Where bytes of a class stand, told for 64 of them at once, with the widest registers that the processor has.
 
 mod lanes;
+mod seen;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -8,8 +9,9 @@ use std::sync::OnceLock;
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 use memchr::memmem;
 
-pub use lanes::{Class, Digit, Except, Lanes, Sign};
+pub use lanes::{Class, Digit, Except, Lanes, Sets, Sign};
 pub(crate) use lanes::{class, sign};
+pub use seen::{OneOf, Seen, Signs};
 
 /// Bytes that are compared together: as many as a number has bits.
 const BLOCK: usize = 64;
@@ -37,7 +39,7 @@ fn block_with<S: Simd, G: Sign<N>, const N: usize>(
     mut wanted: impl FnMut(u64) -> bool,
 ) -> Option<(usize, u64)> {
     // Behind the last place from where all of the sign's bytes are there.
-    let end = bytes.len().saturating_sub(G::AT.into_iter().max().unwrap_or_default());
+    let end = bytes.len().saturating_sub(G::LAST);
     let mut start = from;
     while start + BLOCK <= end {
         let bits = bits(simd, bytes.get(start..)?, sign)?;
@@ -123,6 +125,48 @@ pub fn all(bytes: &[u8], class: impl Class) -> bool {
     first(bytes, 0, Except(class)).is_none()
 }
 
+/// All sets that any of the bytes is in, a bit for each.
+#[inline]
+pub fn sets(bytes: &[u8], sets: &Sets) -> u8 {
+    dispatch!(Level::new(), simd => sets_with(simd, bytes, sets))
+}
+
+#[inline(always)]
+fn sets_with<S: Simd>(simd: S, bytes: &[u8], sets: &Sets) -> u8 {
+    let mut all = u8x64::splat(simd, 0);
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    for block in blocks {
+        all |= u8x64::from_slice(simd, block).sets(sets);
+    }
+    let mut of_each = [0; BLOCK];
+    all.store_slice(&mut of_each);
+    let of_rest = rest.iter().map(|byte| byte.sets(sets));
+    of_each.into_iter().chain(of_rest).fold(0, |all, sets| all | sets)
+}
+
+/// The runs of bytes of this class, each as long as it can be: where it starts and ends.
+#[inline]
+pub fn runs(bytes: &[u8], class: impl Class) -> impl Iterator<Item = (usize, usize)> {
+    let (mut start, mut bits, mut next) = (0, 0_u64, 0);
+    std::iter::from_fn(move || {
+        if bits == 0 {
+            (start, bits) = block(bytes, next, class, |bits| bits != 0)?;
+            next = start + BLOCK;
+        }
+        let before = bits.trailing_zeros();
+        let behind = before + (bits >> before).trailing_ones();
+        let run = start + before as usize;
+        if behind < u64::BITS {
+            bits = bits >> behind << behind;
+            return Some((run, start + behind as usize));
+        }
+        // It may go on.
+        let end = first(bytes, next, Except(class)).unwrap_or(bytes.len());
+        (bits, next) = (0, end);
+        Some((run, end))
+    })
+}
+
 /// How many bytes are of this class.
 #[inline]
 pub fn count(bytes: &[u8], class: impl Class) -> usize {
@@ -142,7 +186,7 @@ pub fn part(bytes: &[u8], from: usize, class: impl Class, wanted: impl Fn(u32) -
     let rest = bytes.get(from..)?;
     let whole = rest.get(..rest.len() - rest.len() % PART)?;
     let is_wanted = |half: u64| wanted((half as u32).count_ones());
-    let (start, bits) = block(whole, 0, class, |bits| is_wanted(bits) | is_wanted(bits >> PART))?;
+    let (start, bits) = block(whole, 0, class, |bits| is_wanted(bits) || is_wanted(bits >> PART))?;
     let start = start + if is_wanted(bits) { 0 } else { PART };
     // Behind the last part there is none.
     (start < whole.len()).then_some(from + start)
@@ -196,7 +240,7 @@ pub fn near<const N: usize, G: Sign<N>>(
 ) -> impl Iterator<Item = Range<usize>> {
     // In a block no two are farther from one another.
     debug_assert!(distance >= BLOCK);
-    let last_byte = G::AT.into_iter().max().unwrap_or_default();
+    let last_byte = G::LAST;
     let first_and_last = move |(start, bits): (usize, u64)| {
         let start = start + last_byte;
         (start + bits.trailing_zeros() as usize, start + bits.ilog2() as usize)

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::Evidence;
 use super::search::Sink;
-use crate::base::find;
+use crate::base::find::{self, Sets};
 
 /// The least value: 16 bytes.
 const FEWEST_BYTES: usize = 16;
@@ -26,38 +26,42 @@ const DUMP: usize = 512;
 const VALUE: usize = 4 * 1024;
 
 /// A buffer with what is asked about it more than once.
-struct Text<'a> {
+pub(super) struct Fields<'a> {
     bytes: &'a [u8],
     key_type: OnceCell<Vec<usize>>,
     rsa_value: OnceCell<Vec<usize>>,
     dsa_value: OnceCell<Vec<usize>>,
 }
 
-/// Finds private fields.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    let text =
-        Text { bytes, key_type: OnceCell::new(), rsa_value: OnceCell::new(), dsa_value: OnceCell::new() };
-    // The first byte of all has none before it.
-    let first = bytes.starts_with(b"<").then_some(0);
-    for at in first.into_iter().chain(find::each(bytes, FieldSign).map(|before| before + 1)) {
-        let what = match bytes.get(at) {
-            Some(b'<') => text.element(at),
-            _ => text.labelled(at),
+find::sign! {
+    /// The second byte ends a label, with a byte before it that may stand there, or begins an element.
+    pub(super) FieldSign, |0: before, 1: sign, 2: first, 3: second| {
+        (sign.is_one_of(*b":=") & !before.sets(&BEFORE).is(0))
+            | (sign.is(b'<') & first.within(b'A'..=b'z') & second.within(b'-'..=b'z'))
+    }
+}
+
+/// The last letters and digits of all labels, and what may stand between them and the sign; in sets that have no others.
+static BEFORE: Sets = Sets::of([b"\t", b" \"')(+-", b"12", b"DIdi", b"PQTVYpqtvy", b"\\_"]);
+
+impl<'a> Fields<'a> {
+    /// Of a buffer.
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, key_type: OnceCell::new(), rsa_value: OnceCell::new(), dsa_value: OnceCell::new() }
+    }
+
+    /// The sign of a private field.
+    pub(super) fn at(&self, at: usize, sink: &mut Sink<'_>) {
+        let what = match self.bytes.get(at) {
+            Some(b'<') => self.element(at),
+            Some(b':' | b'=') => self.labelled(at),
+            _ => None,
         };
         if let Some(what) = what {
             sink.mark(Evidence::PrivateField, what, at.saturating_sub(16), at + 16);
         }
     }
-}
 
-find::sign! {
-    /// The second byte ends a label, with a byte before it that may stand there, or begins an element.
-    FieldSign, |0: before, 1: sign| {
-        (sign.is_one_of(*b":=") & (before.within(b' '..=b'z') | before.is(b'\t'))) | sign.is(b'<')
-    }
-}
-
-impl Text<'_> {
     /// A label before `:` or `=`, and what stands behind.
     fn labelled(&self, at: usize) -> Option<&'static str> {
         let mut buffer = [0; LABEL];
@@ -301,6 +305,7 @@ fn is_base64url(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles;
     use super::super::search::marks_of;
     use super::*;
 
@@ -341,7 +346,7 @@ mod tests {
             format!("<RSAKeyValue><P>{}</P>", "oKz5TF+lXXJte14tji3zlMNq+hd2rYU="),
             format!("<DSAKeyValue><ds:X>\n{}</ds:X>", "oKz5TF+lXXJte14tji3zlMNq+hd2rYU="),
         ] {
-            assert_eq!(marks_of(find, text.as_bytes()).len(), 1, "{text}");
+            assert_eq!(marks_of(needles::find, text.as_bytes()).len(), 1, "{text}");
         }
     }
 
@@ -366,7 +371,27 @@ mod tests {
             "d = 0123456789abcdef0123456789abcdef".to_owned(),
             "<d>1234</d><prime1>none</prime1>".to_owned(),
         ] {
-            assert_eq!(marks_of(find, text.as_bytes()), [""; 0], "{text}");
+            assert_eq!(marks_of(needles::find, text.as_bytes()), [""; 0], "{text}");
+        }
+    }
+
+    /// As the first look takes for granted.
+    #[test]
+    fn every_label_is_told_by_what_stands_before_its_sign() {
+        let labels = "privateexponent prime1 prime2 exponent1 exponent2 exp1 exp2 coefficient priv privatekey privatep \
+                      privateq privateinverseqmodp privateexponentd primep primeq primeexponentp primeexponentq \
+                      crtcoefficient d p q dp dq qi qp dmp1 dmq1 iqmp";
+        for label in labels.split_whitespace().flat_map(|label| [label.to_owned(), label.to_uppercase()]) {
+            for between in ["", " ", "\t", "\"", "'", "\\\"", ")", "_", "-", "(", "+"] {
+                for sign in [":", "="] {
+                    let text = format!("{label}{between}{sign} 1");
+                    let found = find::first(text.as_bytes(), 0, FieldSign).map(|before| before + 1);
+                    assert_eq!(found, text.find(sign), "{text}");
+                }
+            }
+        }
+        for element in ["<D>1", "<DP>", "<InverseQ>", "<ds:X>", "<prime1>", "<_:D>"] {
+            assert_eq!(find::first(format!(" {element}").as_bytes(), 0, FieldSign), Some(0), "{element}");
         }
     }
 }

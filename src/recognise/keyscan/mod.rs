@@ -20,6 +20,7 @@ mod material;
 mod needles;
 mod openpgp;
 mod search;
+mod signs;
 mod surroundings;
 mod text_forms;
 

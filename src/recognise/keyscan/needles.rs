@@ -1,8 +1,10 @@
 //! The words and numbers that marks stand at, looked for all at once: a pass for each would read every buffer twenty times.
 
+use super::fields::{FieldSign, Fields};
+use super::openpgp::{self, Packet};
 use super::search::Sink;
 use super::{asn1_dump, blobs, boundary, der_prefix, keystore, text_forms};
-use crate::base::find;
+use crate::base::find::{self, Sets, Sign as _};
 
 /// What is asked about the place of a needle.
 #[derive(Clone, Copy)]
@@ -56,23 +58,13 @@ static ASKED: [(&[u8], Ask); COUNT] = {
 
 find::sign! {
     /// A needle may begin with these two bytes.
-    Beginning, |0: first, 1: second| {
-        let (small, next) = (first.with(0x20), second.with(0x20));
-        ((small.is(b'v') & next.is(b'a')) | (small.is(b'k') & next.is(b'e')))
-            | (first.is(2) & second.within(0..=1))
-            | (first.is(1) & second.is(0))
-            | (first.is(0x2a) & second.is(0x86))
-            | (first.is(b'p') & second.is(b'r'))
-            | (first.is(b'b') & second.is(b'3'))
-            | (first.is(0xfe) & second.is(0xed))
-            | (first.is(0xce) & second.is(0xce))
-            | (first.is(0x1e) & second.is(0xf1))
-            | (first.is(0x3f) & second.is(0x6f))
-            | (first.is_one_of(*b"RD") & second.is(b'S'))
-            | (first.is(b'E') & second.is(b'C'))
-            | (first.is(b'D') & second.is(b'P'))
-    }
+    Beginning, |0: first, 1: second| !(first.sets(&FIRST) & second.sets(&SECOND)).is(0)
 }
+
+/// Beginnings that have few others between them when they are in one set.
+static FIRST: Sets = Sets::of([b"vV", b"kK", &[1, 2], b"*b", b"p", &[0xfe, 0xce], &[0x1e, b'?'], b"RDE"]);
+static SECOND: Sets =
+    Sets::of([b"aA", b"eE", &[0, 1], &[0x86, b'3'], b"r", &[0xed, 0xce], &[0xf1, b'o'], b"SCP"]);
 
 /// A buffer, and what is remembered from one place to the next.
 struct Pass<'a> {
@@ -81,21 +73,42 @@ struct Pass<'a> {
     entries: usize,
 }
 
-/// Finds all marks that stand at a needle.
+find::sign! {
+    /// A needle begins here, or what the other detectors look for.
+    Place, |0: first, 1: second, 2: third, 3: fourth| {
+        Beginning.at([first, second]) | FieldSign.at([first, second, third, fourth]) | Packet.at([first, third, fourth])
+    }
+}
+
+/// Finds all marks.
 pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
     let entries = keystore::most_entries(bytes.len());
     let mut pass = Pass { bytes, numbers: asn1_dump::Numbers::default(), entries };
-    for at in find::each(bytes, Beginning) {
-        let Some(here) = bytes.get(at..) else { continue };
-        // Most differ in their first byte. None begins another one.
-        let is_here = |needle: &[u8]| needle.first() == here.first() && here.starts_with(needle);
-        if let Some((_, ask)) = ASKED.iter().find(|(needle, _)| is_here(needle)) {
-            pass.ask(*ask, at, sink);
-        }
+    let fields = Fields::of(bytes);
+    // The sign of a field stands behind another byte.
+    fields.at(0, sink);
+    for at in find::each(bytes, Place) {
+        pass.at(at, sink);
+        fields.at(at + 1, sink);
+        openpgp::at(bytes, at, sink);
     }
 }
 
 impl Pass<'_> {
+    /// A place where a needle may stand.
+    fn at(&mut self, at: usize, sink: &mut Sink<'_>) {
+        let Some([first, second, ..]) = self.bytes.get(at..) else { return };
+        if !Beginning.at([*first, *second]) {
+            return;
+        }
+        let here = self.bytes.get(at..).unwrap_or_default();
+        // Most differ in their first byte. None begins another one.
+        let is_here = |needle: &[u8]| needle.first() == here.first() && here.starts_with(needle);
+        if let Some((_, ask)) = ASKED.iter().find(|(needle, _)| is_here(needle)) {
+            self.ask(*ask, at, sink);
+        }
+    }
+
     fn ask(&mut self, ask: Ask, at: usize, sink: &mut Sink<'_>) {
         match ask {
             Ask::Version => der_prefix::at_version(self.bytes, at, sink),

@@ -14,22 +14,20 @@ const MOST_BITS: usize = 16_384;
 /// The end of 1990, before PGP, in seconds: no key is older.
 const OLDEST: u32 = 662_688_000;
 
-/// Finds packets.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    if bytes.is_ascii() {
-        return;
-    }
-    for at in find::each(bytes, Packet) {
-        if is_secret_key(bytes.get(at..).unwrap_or_default()).is_some() {
-            sink.mark(Evidence::SelfChecking, "an OpenPGP secret key", at, at + 16);
-        }
+/// What could be a packet.
+pub(super) fn at(bytes: &[u8], at: usize, sink: &mut Sink<'_>) {
+    if is_secret_key(bytes.get(at..).unwrap_or_default()).is_some() {
+        sink.mark(Evidence::SelfChecking, "an OpenPGP secret key", at, at + 16);
     }
 }
 
 find::sign! {
-    /// The version, from 2 to 6, is the third byte or the fourth; or the third is the highest of a length of four bytes, zero.
-    Packet, |0: tag, 2: third, 3: fourth| {
-        (tag.only(0xf6).is(0x94) | tag.only(0xfd).is(0xc5)) & (third.within(0..=6) | fourth.within(2..=6))
+    /// The version, from 2 to 6, is the third byte or the fourth, as the kind of length has it; or the length has four bytes, of which the
+    /// highest is zero.
+    pub(super) Packet, |0: tag, 2: third, 3: fourth| {
+        (tag.only(0xf7).is(0x94) & third.within(2..=6))
+            | (tag.only(0xf7).is(0x95) & fourth.within(2..=6))
+            | (tag.only(0xfd).is(0xc5) & (third.within(0..=6) | fourth.within(2..=6)))
     }
 }
 
@@ -127,8 +125,8 @@ fn number(bytes: &[u8], at: usize, fewest: usize, most: usize) -> Option<usize> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::needles::find;
     use super::super::search::marks_of;
-    use super::*;
 
     /// The beginning of a packet with a version 4 RSA key of 2,048 bits.
     fn rsa(tag_and_length: &[u8]) -> Vec<u8> {

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::decode::hexdump::Groups;
 use super::decode::{self, Output, inflate};
+use super::signs::{self, Seen};
 use super::{Evidence, Mark};
-use crate::base::Secret;
 use crate::base::limits;
 use crate::base::place::{OffsetMap, Span};
 
@@ -54,31 +54,29 @@ impl Search {
 
     fn look(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
         self.looked_at += bytes.len();
-        let mut sink = Sink { marks: &mut self.marks, origin };
-        super::needles::find(bytes, &mut sink);
-        super::fields::find(bytes, &mut sink);
-        super::openpgp::find(bytes, &mut sink);
+        super::needles::find(bytes, &mut Sink { marks: &mut self.marks, origin });
         if depth == limits::NESTING {
             return;
         }
-        self.look_into_text(bytes, origin, depth + 1);
-        self.look_into_compression(bytes, depth + 1);
+        let seen = &signs::see(bytes);
+        self.look_into_text(seen, origin, depth + 1);
+        self.look_into_compression(seen, depth + 1);
     }
 
-    fn look_into_text(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
-        let wide = decode::wide::decode(bytes, self.budget);
+    fn look_into_text(&mut self, seen: &Seen<'_>, origin: &Origin<'_>, depth: usize) {
+        let wide = decode::wide::decode(seen, self.budget);
         self.look_at_output(wide, origin, depth);
-        let plain = decode::escapes::decode(bytes, self.budget);
+        let plain = decode::escapes::decode(seen, self.budget);
         self.look_at_output(plain, origin, depth);
-        let spaced = decode::spaced::decode(bytes, self.budget);
+        let spaced = decode::spaced::decode(seen, self.budget);
         self.look_at_output(spaced, origin, depth);
-        let wide_letters = decode::full_width::decode(bytes, self.budget);
+        let wide_letters = decode::full_width::decode(seen, self.budget);
         self.look_at_output(wide_letters, origin, depth);
-        self.look_into_data(bytes, origin, depth);
+        self.look_into_data(seen, origin, depth);
     }
 
-    fn look_into_data(&mut self, bytes: &[u8], origin: &Origin<'_>, depth: usize) {
-        let text = decode::Text::of(bytes);
+    fn look_into_data(&mut self, seen: &Seen<'_>, origin: &Origin<'_>, depth: usize) {
+        let text = decode::Text::of(seen);
         if text.is_empty() {
             return;
         }
@@ -106,24 +104,27 @@ impl Search {
     /// bytes are looked at in all four, which are the one decoding moved by two bits each.
     fn look_at_base64(
         &mut self,
-        (output, unsure): (Output, Vec<Range<usize>>),
+        (mut output, unsure): (Output, Vec<Range<usize>>),
         origin: &Origin<'_>,
         depth: usize,
     ) {
+        self.look_at_decoded(&output, origin, depth);
         let decoded = Origin::Decoded { from: origin, map: &output.map };
-        let mut moved = Secret::default();
-        for bits in [2, 4, 6] {
-            let map = decode::base64::move_by_bits(&output.bytes, &unsure, bits, &mut moved);
-            if moved.len() < WORTH_A_LOOK || self.marks.len() >= limits::ITEMS {
+        let map = decode::base64::keep(&mut output.bytes, &unsure);
+        for _ in 0..3 {
+            if output.bytes.len() < WORTH_A_LOOK || self.marks.len() >= limits::ITEMS {
                 break;
             }
-            self.look(&moved, &Origin::Decoded { from: &decoded, map: &map }, depth);
+            decode::base64::move_by_two_bits(&mut output.bytes);
+            self.look(&output.bytes, &Origin::Decoded { from: &decoded, map: &map }, depth);
         }
-        drop(moved);
-        self.look_at_output(output, origin, depth);
     }
 
     fn look_at_output(&mut self, output: Output, origin: &Origin<'_>, depth: usize) {
+        self.look_at_decoded(&output, origin, depth);
+    }
+
+    fn look_at_decoded(&mut self, output: &Output, origin: &Origin<'_>, depth: usize) {
         self.spend(output.bytes.len());
         if output.cut {
             self.not_all_was_looked_at();
@@ -133,14 +134,14 @@ impl Search {
         }
     }
 
-    fn look_into_compression(&mut self, bytes: &[u8], depth: usize) {
+    fn look_into_compression(&mut self, seen: &Seen<'_>, depth: usize) {
         let mut from = 0;
-        while let Some(stream) = inflate::next_stream(bytes, from) {
+        while let Some(stream) = inflate::next_stream(seen, from) {
             if self.marks.len() >= limits::ITEMS {
                 return;
             }
             let inflater = self.inflater.get_or_insert_with(inflate::Inflater::new);
-            let inflated = inflater.inflate(bytes, &stream, self.budget);
+            let inflated = inflater.inflate(seen.bytes(), &stream, self.budget);
             let is_spent = inflater.is_spent();
             from = inflated.resume_at;
             self.spend(inflated.bytes.len());
@@ -235,6 +236,7 @@ pub(super) fn marks_of(find: impl Fn(&[u8], &mut Sink<'_>), bytes: &[u8]) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Secret;
 
     fn work(bytes: &[u8]) -> (usize, Vec<Mark>) {
         work_within(limits::UNPACKED_BYTES, bytes)
@@ -304,7 +306,7 @@ mod tests {
     /// Such a buffer wipes itself when it is dropped.
     #[test]
     fn decoded_bytes_live_in_wiped_buffers() {
-        let output: Output = decode::wide::decode(b"a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0", 100);
+        let output: Output = decode::wide::decode(&signs::see(b"a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0"), 100);
         let _: &Secret = &output.bytes;
     }
 }

@@ -198,6 +198,11 @@ pub fn run_length(bytes: &[u8]) -> usize {
 
 /// The runs of base64 in a text: [`RUN`] characters or more, on one line or on successive ones.
 pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
+    runs_up_to(text, usize::MAX)
+}
+
+/// The same, each ended behind the line with which it has so many characters: what follows is another one.
+pub fn runs_up_to(text: &[u8], most: usize) -> impl Iterator<Item = Span> + '_ {
     // Up to where it is known that a run could begin.
     let (mut at, mut known) = (0, 0);
     let mut candidates = Candidates { text, long: None };
@@ -212,7 +217,7 @@ pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
                 continue;
             };
             let start = at + start;
-            let (end, characters) = run_from(text, start);
+            let (end, characters) = run_from(text, start, most);
             at = end;
             if characters >= RUN {
                 return Some(Span::between(start, end));
@@ -261,8 +266,8 @@ fn ends_with_word(line: &[u8]) -> bool {
     last.is_some_and(|last| last.iter().fold(true, |all, b| all & is_base64(*b)))
 }
 
-/// Where the run ends that starts here, and how many characters it has.
-fn run_from(text: &[u8], start: usize) -> (usize, usize) {
+/// Where the run ends that starts here, at the latest behind the line with which it has `most` characters; and how many it has.
+fn run_from(text: &[u8], start: usize, most: usize) -> (usize, usize) {
     let (mut end, mut characters) = (start, 0);
     let (mut line_start, mut line) = (start, Line::of(&text[start..]));
     loop {
@@ -274,7 +279,7 @@ fn run_from(text: &[u8], start: usize) -> (usize, usize) {
         // The next line belongs to it if this one is full and ends here, and the next is base64 and nothing else.
         let gap = text[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
         let line_end = text[end..end + gap].iter().any(|b| matches!(b, b'\n' | b'\r'));
-        if line.length < RUN_LINE || line.padding > 0 || !line_end {
+        if line.length < RUN_LINE || line.padding > 0 || !line_end || characters >= most {
             return (end, characters);
         }
         (line_start, line) = (end + gap, Line::of(&text[end + gap..]));
@@ -358,5 +363,8 @@ mod tests {
         let found: Vec<_> = runs(text.as_bytes()).map(|s| &text[s.offset..s.end()]).collect();
         assert_eq!(found, [format!("{line}\n{line}\nQQ==")]);
         assert_eq!(runs(b"sha256WithRSAEncryption\n    Signature Value:\n").count(), 0);
+        let three = [line; 3].join("\n");
+        let found: Vec<_> = runs_up_to(three.as_bytes(), 40).map(|s| &three[s.offset..s.end()]).collect();
+        assert_eq!(found, [&three[..65], line]);
     }
 }

@@ -18,6 +18,7 @@ pub mod utf16;
 pub use boundaries::damaged_boundary;
 
 use crate::base::Secret;
+use crate::base::find::{self, Sets};
 use crate::base::place::OffsetMap;
 
 /// Bytes with a wrapping undone.
@@ -30,26 +31,53 @@ pub struct Decoded {
 }
 
 /// Undoes one kind of damage everywhere in a text; `None` if it has no sign of it.
-pub type Repair = fn(&[u8]) -> Option<Decoded>;
+type Repair = fn(&[u8]) -> Option<Decoded>;
 
-/// The damage that text suffers on its way, in the order in which it is undone, each with its name.
-pub static REPAIRS: &[(&str, Repair)] = &[
-    ("colours", colours::undo),
-    ("html", html::undo),
-    ("quoted-printable", quoted_printable::undo),
-    ("escapes", escapes::undo),
-    ("invisible", invisible::undo),
-    ("line-fronts", line_fronts::undo),
-    ("quoting", quoting::undo),
-    ("boundaries", boundaries::undo),
+/// The damage that text suffers on its way, in the order in which it is undone, each with its name, and with the sets of [`SIGNS`] of
+/// which a byte is in every text that has it.
+static REPAIRS: [(&str, u8, Repair); 8] = [
+    ("colours", 0b11, colours::undo),
+    ("html", 0b1100, html::undo),
+    ("quoted-printable", 0b1_0000, quoted_printable::undo),
+    ("escapes", 0b10_0000, escapes::undo),
+    ("invisible", 0b1100_0000, invisible::undo),
+    ("line-fronts", 0, line_fronts::undo),
+    ("quoting", 0, quoting::undo),
+    ("boundaries", 0, boundaries::undo),
 ];
+
+/// Bytes by which damage is told in one pass.
+static SIGNS: Sets = Sets::of([&[0x1b], b"^", b"<", b"&", b"=", b"\\", &[0xc2, 0xe2], &[0xef]]);
+
+/// Undoes each kind of damage in turn: the bytes, the map to the damaged ones, the names of what was undone. `None` if there is no
+/// sign of any.
+pub fn repair(text: &[u8]) -> Option<(Secret, OffsetMap, Vec<&'static str>)> {
+    let mut state: Option<(Secret, OffsetMap, Vec<&'static str>)> = None;
+    let mut seen = find::sets(text, &SIGNS);
+    for (name, signs, undo) in &REPAIRS {
+        if *signs != 0 && seen & signs == 0 {
+            continue;
+        }
+        let current = state.as_ref().map_or(text, |(bytes, _, _)| &bytes[..]);
+        let Some(Decoded { bytes, map }) = undo(current) else { continue };
+        seen = find::sets(&bytes, &SIGNS);
+        state = Some(match state.take() {
+            None => (bytes, map, vec![*name]),
+            Some((_, outer, mut names)) => {
+                names.push(name);
+                (bytes, map.then(&outer), names)
+            }
+        });
+    }
+    state
+}
 
 /// The layer of a block whose BEGIN or END line is missing, and whose content is whole.
 pub const MISSING_BOUNDARY: &str = "missing-boundary";
 
 /// Whether a layer of this name is a repair.
 pub fn is_repair(layer: &str) -> bool {
-    layer == MISSING_BOUNDARY || REPAIRS.iter().any(|(name, _)| *name == layer)
+    layer == MISSING_BOUNDARY || REPAIRS.iter().any(|(name, ..)| *name == layer)
 }
 
 /// The lines of a text, each with its line feed.

@@ -3,7 +3,8 @@
 //!
 //! Nothing is made of them: they are only asked whether a certificate explains them.
 
-use crate::base::{Secret, find};
+use crate::base::Secret;
+use crate::base::find::{self, Except};
 
 /// Bytes are asked about in pieces of so many; fewer in a row are a date, a time, a version.
 pub const PIECE: usize = 8;
@@ -24,34 +25,28 @@ pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> boo
     let mut numbers = Numbers::default();
     let mut at = 0;
     for near in find::near(text, NEAR, find::Digit) {
-        at = at.max(near.start);
-        while numbers.count < enough
-            && let Some(found) = text.get(at..near.end).and_then(|rest| rest.iter().position(|b| in_word(*b)))
-        {
-            let start = at + found;
-            let length = text[start..].iter().take_while(|b| in_word(**b)).count();
-            numbers.take(&text[at..start], &text[start..start + length], &is_known);
-            at = start + length;
+        let from = near.start.max(at);
+        at = from;
+        for (start, end) in find::runs(text.get(from..near.end).unwrap_or_default(), InWord) {
+            if numbers.count >= enough {
+                break;
+            }
+            let (start, mut end) = (from + start, from + end);
+            if end == near.end {
+                end = find::first(text, end, Except(InWord)).unwrap_or(text.len());
+            }
+            numbers.take(&text[at..start], &text[start..end], &is_known);
+            at = end;
         }
         numbers.end(&is_known);
     }
     if numbers.letters.are_data() { enough } else { numbers.count }
 }
 
-/// Letters and digits, told by a table.
-fn in_word(byte: u8) -> bool {
-    IN_WORD[usize::from(byte)]
+find::class! {
+    /// Letters and digits.
+    InWord, |b| b.is_letter() | b.is_digit()
 }
-
-static IN_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    table
-};
 
 /// What is counted on the way through a text.
 #[derive(Default)]

@@ -14,9 +14,11 @@ find::class! {
     Mark, |b| b.is_one_of(*b">|#*\"'`;")
 }
 
-find::class! {
-    /// What stands in every line with marks.
-    InMarkedLine, |b| Mark.of(b) | b.is_one_of(*b"/-")
+find::sign! {
+    /// What stands in every line with marks, where anything follows.
+    InMarkedLine, |0: mark, 1: next| {
+        Mark.of(mark) | (mark.is(b'/') & next.is(b'/')) | (mark.is(b'-') & next.is(b' '))
+    }
 }
 
 /// Marks behind a line's text, as source code has them.
@@ -66,7 +68,8 @@ fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
     let mut next = 0;
     std::iter::from_fn(move || {
         loop {
-            let mark = find::first(text, next, InMarkedLine)?;
+            let last = || (next < text.len() && Mark.has(*text.last()?)).then(|| text.len() - 1);
+            let mark = find::first(text, next, InMarkedLine).or_else(last)?;
             let at = memchr::memrchr(b'\n', &text[next..mark]).map_or(next, |end| next + end + 1);
             let line = super::lines(&text[at..]).next()?;
             next = at + line.len();
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn every_mark_tells_its_line() {
         for mark in (0..=255).filter(|&b| is_mark(b) && !b.is_ascii_whitespace()) {
-            assert_eq!(find::position(&[mark], InMarkedLine), Some(0), "{mark}");
+            assert_eq!(find::first(&[mark, b'x'], 0, InMarkedLine), Some(0), "{mark}");
         }
     }
 
@@ -140,6 +143,8 @@ mod tests {
         assert_eq!(undone("> > MIIB\n> AAAA\n").as_deref(), Some("MIIB\nAAAA\n"));
         assert_eq!(undone("  \"MIIB+\" +\n  \"AA+A\";\n").as_deref(), Some("MIIB+\nAA+A\n"));
         assert_eq!(undone("# MIIB\r\n").as_deref(), Some("MIIB\n"));
+        let line = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A";
+        assert_eq!(undone(&format!("{line}\n>")), Some(format!("{line}\n")));
         assert_eq!(undone("MIIB\n  AAAA\n"), None);
         assert_eq!(undone("- -----BEGIN X-----\n").as_deref(), Some("-----BEGIN X-----\n"));
         assert_eq!(undone("-----BEGIN X-----\n+/AA\n-----END X-----\n"), None);

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use super::format::{Found, Inside};
 use super::item::{Item, Kind};
-use super::layer::utf16;
+use super::layer::{self, utf16};
 use crate::base::place::{OffsetMap, Span};
 use crate::base::{Secret, limits};
 use gaps::is_text;
@@ -158,7 +158,7 @@ impl Reader {
         if !view.is_text || self.is_one_certificate(start, view) {
             return;
         }
-        let Some((repaired, map, names)) = repairs::repair(view.bytes) else { return };
+        let Some((repaired, map, names)) = layer::repair(view.bytes) else { return };
         let before = self.drafts.split_off(start);
         let left_out = std::mem::replace(&mut self.left_out, left_out_before);
         let layers = [&view.layers[..], &names[..]].concat();

@@ -1,10 +1,7 @@
-//! Damage undone, and whether it was worth it.
+//! Whether it was worth it to undo damage.
 
 use super::places::Draft;
-use crate::base::Secret;
-use crate::base::place::OffsetMap;
 use crate::recognise::item::Kind;
-use crate::recognise::layer::{self, Decoded};
 
 /// How good a list of drafts is: how much of it is material in good order.
 pub(super) fn worth(drafts: &[Draft]) -> i64 {
@@ -14,21 +11,4 @@ pub(super) fn worth(drafts: &[Draft]) -> i64 {
         _ => 2,
     };
     drafts.iter().map(value).sum()
-}
-
-/// Undoes each kind of damage in turn: the bytes, the map to the damaged ones, the names of what was undone.
-pub(super) fn repair(text: &[u8]) -> Option<(Secret, OffsetMap, Vec<&'static str>)> {
-    let mut state: Option<(Secret, OffsetMap, Vec<&'static str>)> = None;
-    for (name, undo) in layer::REPAIRS {
-        let current = state.as_ref().map_or(text, |(bytes, _, _)| &bytes[..]);
-        let Some(Decoded { bytes, map }) = undo(current) else { continue };
-        state = Some(match state.take() {
-            None => (bytes, map, vec![name]),
-            Some((_, outer, mut names)) => {
-                names.push(name);
-                (bytes, map.then(&outer), names)
-            }
-        });
-    }
-    state
 }

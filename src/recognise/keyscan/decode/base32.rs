@@ -2,6 +2,7 @@
 
 use super::Output;
 use super::words::Word;
+use crate::base::find::{self, Class, Except};
 
 /// A word of this length opens a run: no word of prose has it.
 pub(super) const LONG: usize = 24;
@@ -39,8 +40,10 @@ impl<'a> Base32<'a> {
         let joined = self.is_open
             && word.start - self.previous_end <= GAP
             && self.bytes.get(self.previous_end) != Some(&b'=');
-        self.is_open = word.is_base32() && is_long;
-        if !word.is_base32() || !(is_long || joined) {
+        let text = self.bytes.get(word.start..word.end).unwrap_or_default();
+        let is_base32 = is_all_of(text, Capitals) || is_all_of(text, Small);
+        self.is_open = is_base32 && is_long;
+        if !is_base32 || !(is_long || joined) {
             return;
         }
         if !joined {
@@ -65,6 +68,21 @@ impl<'a> Base32<'a> {
             }
         }
     }
+}
+
+/// Most words have another character near their start.
+fn is_all_of(word: &[u8], alphabet: impl Class) -> bool {
+    find::position(word, Except(alphabet)).is_none()
+}
+
+find::class! {
+    /// The alphabet in capitals.
+    Capitals, |b| b.within(b'A'..=b'Z') | b.within(b'2'..=b'7')
+}
+
+find::class! {
+    /// The same in small letters.
+    Small, |b| b.within(b'a'..=b'z') | b.within(b'2'..=b'7')
 }
 
 /// Of a letter of either case, or a digit from 2 to 7.

@@ -9,8 +9,11 @@
 
 use std::ops::Range;
 
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+
+use super::Output;
+use super::groups::{self, BLOCK};
 use super::words::Word;
-use super::{Output, make_room};
 use crate::base::Secret;
 use crate::base::place::OffsetMap;
 
@@ -26,10 +29,9 @@ const GAP: usize = 64;
 /// Characters of a line in PEM.
 const PEM_LINE: usize = 64;
 
-/// What is no character of base64. No value has this bit, wherever in its group it stands.
-const NONE: u32 = 1 << 31;
-/// The values of characters at each of the four places of a group.
-static VALUES: [[u32; 256]; 4] = [values(18), values(12), values(6), values(0)];
+/// So many characters are decoded at once, in a part of the buffer that stays at hand.
+const PIECE: usize = 32 * 1024;
+const _: () = assert!(PIECE.is_multiple_of(4));
 
 pub(super) struct Base64<'a> {
     bytes: &'a [u8],
@@ -218,45 +220,40 @@ impl<'a> Base64<'a> {
         }
     }
 
-    /// Adds a word to the stream, and says whether all of it is base64.
+    /// Adds a word to the stream, and says whether there was room for it.
     pub(super) fn append(&mut self, word: Word) -> bool {
         let Some(mut text) = self.bytes.get(word.start..word.end) else { return false };
-        if !self.output.has_room(text.len()) {
+        let may_follow = (self.bytes.len() - word.end) / 4 * 3;
+        if !self.output.has_room_before(text.len() + groups::BEHIND, Some(may_follow)) {
             return false;
         }
         self.output.place(word.start, 3, 4);
-        let mut all = 0;
         // Up to a whole number of bytes, one by one.
         while let [first, rest @ ..] = text
             && self.held != 0
         {
-            all |= self.push(*first);
+            self.push(*first);
             text = rest;
         }
-        let (groups, rest) = text.as_chunks::<4>();
-        let start = self.output.bytes.len();
-        self.output.bytes.resize(start + 3 * groups.len(), 0);
-        let (decoded, _) = self.output.bytes.get_mut(start..).unwrap_or_default().as_chunks_mut::<3>();
-        for (group, decoded) in groups.iter().zip(decoded) {
-            let [a, b, c, d] = group.map(usize::from);
-            let bits = VALUES[0][a] | VALUES[1][b] | VALUES[2][c] | VALUES[3][d];
-            all |= bits;
-            let [_, bytes @ ..] = bits.to_be_bytes();
-            *decoded = bytes;
+        let (whole, rest) = text.split_at(text.len() / 4 * 4);
+        for piece in whole.chunks(PIECE) {
+            let start = self.output.bytes.len();
+            let end = start + piece.len() / 4 * 3;
+            self.output.bytes.resize(end + groups::BEHIND, 0);
+            groups::decode(piece, self.output.bytes.get_mut(start..).unwrap_or_default());
+            self.output.bytes.truncate(end);
         }
-        all |= rest.iter().fold(0, |all, byte| all | self.push(*byte));
-        all & NONE == 0
+        rest.iter().for_each(|byte| self.push(*byte));
+        true
     }
 
-    fn push(&mut self, byte: u8) -> u32 {
-        let value = VALUES[3][usize::from(byte)];
-        self.bits = self.bits << 6 | value;
+    fn push(&mut self, byte: u8) {
+        self.bits = self.bits << 6 | groups::value(byte);
         self.held += 6;
         if self.held >= 8 {
             self.held -= 8;
             self.output.bytes.push((self.bits >> self.held) as u8);
         }
-        value
     }
 }
 
@@ -272,36 +269,36 @@ fn is_whole(bytes: &[u8]) -> bool {
     bytes.len() == header + length
 }
 
-/// Puts into `moved` the bits of these parts read from the `bits`-th on: what the base64 would have been decoded to without its first
-/// character, its first two, or its first three. Gives the way back to the bytes.
-pub(in super::super) fn move_by_bits(
-    bytes: &[u8],
-    parts: &[Range<usize>],
-    bits: u32,
-    moved: &mut Secret,
-) -> OffsetMap {
-    let mut map = OffsetMap::default();
-    moved.clear();
-    make_room(moved, parts.iter().map(Range::len).sum());
+/// Keeps these parts of the bytes and nothing else. Gives the way back to where they stood.
+pub(in super::super) fn keep(bytes: &mut Secret, parts: &[Range<usize>]) -> OffsetMap {
+    let (mut map, mut kept) = (OffsetMap::default(), 0);
     for part in parts {
-        let bytes = bytes.get(part.clone()).unwrap_or_default();
-        map.push(moved.len(), part.start, 1, 1);
-        moved.extend(bytes.windows(2).map(|pair| pair[0] << bits | pair[1] >> (8 - bits)));
+        map.push(kept, part.start, 1, 1);
+        bytes.copy_within(part.clone(), kept);
+        kept += part.len();
     }
+    // What is cut off here is wiped with the rest of the buffer.
+    bytes.truncate(kept);
     map
 }
 
-const fn values(shift: u32) -> [u32; 256] {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut table = [NONE; 256];
-    let mut value = 0;
-    while value < 64 {
-        table[alphabet[value] as usize] = (value as u32) << shift;
-        value += 1;
+/// Moves all bits by two to the front: to what the base64 would have been decoded to without its first character.
+pub(in super::super) fn move_by_two_bits(bytes: &mut [u8]) {
+    dispatch!(Level::new(), simd => move_blocks(simd, bytes));
+}
+
+#[inline(always)]
+fn move_blocks<S: Simd>(simd: S, bytes: &mut [u8]) {
+    let mut at = 0;
+    while let Some(here) = bytes.get_mut(at..=at + BLOCK) {
+        let (first, next) = (u8x64::from_slice(simd, &here[..BLOCK]), u8x64::from_slice(simd, &here[1..]));
+        (first << 2 | next >> 6).store_slice(&mut here[..BLOCK]);
+        at += BLOCK;
     }
-    table[b'-' as usize] = 62 << shift;
-    table[b'_' as usize] = 63 << shift;
-    table
+    while let [first, rest @ ..] = bytes.get_mut(at..).unwrap_or_default() {
+        *first = *first << 2 | rest.first().map_or(0, |next| next >> 6);
+        at += 1;
+    }
 }
 
 #[cfg(test)]
@@ -380,15 +377,25 @@ mod tests {
     fn a_word_glued_to_the_front_is_undone_by_alignment() {
         for glued in ["x", "xy", "xyz", "host/"] {
             let bytes = decoded(format!("{glued}{FOX}").as_bytes());
-            let found = [0, 2, 4, 6].iter().any(|&bits| {
-                let parts = std::slice::from_ref(&(0..bytes.len())).to_vec();
-                let mut moved = Secret::new(bytes.clone());
-                if bits > 0 {
-                    move_by_bits(&bytes, &parts, bits, &mut moved);
-                }
-                memchr::memmem::find(&moved, b"brown fox").is_some()
+            let mut bytes = Secret::new(bytes);
+            let found = (0..4).any(|_| {
+                let is_here = memchr::memmem::find(&bytes, b"brown fox").is_some();
+                move_by_two_bits(&mut bytes);
+                is_here
             });
             assert!(found, "{glued}");
+        }
+    }
+
+    #[test]
+    fn all_bits_move_to_the_front() {
+        for length in 0..200 {
+            let bytes: Vec<u8> = (0..length).map(|n: u32| (n * 37 + n * n) as u8).collect();
+            let mut moved = bytes.clone();
+            move_by_two_bits(&mut moved);
+            let next = bytes.iter().skip(1).chain([&0]);
+            let expected: Vec<u8> = bytes.iter().zip(next).map(|(a, b)| a << 2 | b >> 6).collect();
+            assert_eq!(moved, expected, "{length}");
         }
     }
 

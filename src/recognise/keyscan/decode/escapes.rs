@@ -6,6 +6,7 @@
 //!
 //! Only stretches of text are looked at, and only what stands around an escape is given.
 
+use super::super::signs::Seen;
 use super::html::{entity, tag};
 use super::typography::{plain, typographic};
 use super::{Control, Output, hex_pair, next_text};
@@ -31,10 +32,10 @@ pub(super) enum Text {
 }
 
 /// All text in which something could be undone, without its escapes.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
-    let mut output = Output::new(limit);
+pub(in super::super) fn decode(seen: &Seen<'_>, limit: usize) -> Output {
+    let (bytes, mut output) = (seen.bytes(), Output::new(limit));
     let mut from = 0;
-    while let Some(start) = next_text(bytes, from) {
+    while let Some(start) = next_text(seen, from) {
         let rest = bytes.get(start..).unwrap_or_default();
         let Some((first, behind)) = rest.split_at_checked(SHORTEST_TEXT) else { break };
         // No stretch that is long enough begins before the last of these.
@@ -198,12 +199,13 @@ find::class! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::signs::see;
     use super::*;
 
     /// Without the padding that makes a stretch long enough.
     fn undone(text: impl AsRef<[u8]>) -> String {
         let padding = [b'.'; SHORTEST_TEXT];
-        let output = decode(&[text.as_ref(), &padding].concat(), 9999);
+        let output = decode(&see(&[text.as_ref(), &padding].concat()), 9999);
         String::from_utf8_lossy(&output.bytes).trim_end_matches(['.', '\n']).to_owned()
     }
 

@@ -1,5 +1,6 @@
 //! Full-width letters, digits and signs (U+FF01 to U+FF5E), as input methods of East Asia write ASCII.
 
+use super::super::signs::Seen;
 use super::Output;
 use crate::base::find;
 
@@ -9,10 +10,10 @@ const GAP: usize = 32;
 const FEWEST: usize = 16;
 
 /// All passages, in ASCII.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
-    let mut output = Output::new(limit);
+pub(in super::super) fn decode(seen: &Seen<'_>, limit: usize) -> Output {
+    let (bytes, mut output) = (seen.bytes(), Output::new(limit));
     let mut from = 0;
-    while let Some(at) = find::first(bytes, from, FullWidth) {
+    while let Some(at) = seen.first(from, FullWidth) {
         if ascii(bytes, at).is_none() {
             from = at + 1;
             continue;
@@ -28,7 +29,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
 
 find::sign! {
     /// The first two of its three bytes.
-    FullWidth, |0: first, 1: second| first.is(0xef) & second.within(0xbc..=0xbd)
+    pub(in super::super) FullWidth, |0: first, 1: second| first.is(0xef) & second.within(0xbc..=0xbd)
 }
 
 /// Where the passage ends that begins here, and how many full-width characters it has.
@@ -72,10 +73,11 @@ fn ascii(bytes: &[u8], at: usize) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::signs::see;
     use super::*;
 
     fn decoded(text: &str) -> String {
-        String::from_utf8(decode(text.as_bytes(), 999).bytes.to_vec()).unwrap()
+        String::from_utf8(decode(&see(text.as_bytes()), 999).bytes.to_vec()).unwrap()
     }
 
     #[test]
@@ -91,6 +93,6 @@ mod tests {
     #[test]
     fn single_characters_are_no_passage() {
         assert_eq!(decoded("\u{ff08}see above\u{ff09} and then \u{ff1a}"), "");
-        assert_eq!(decode(&[0xef; 100], 999).bytes.as_slice(), b"");
+        assert_eq!(decode(&see(&[0xef; 100]), 999).bytes.as_slice(), b"");
     }
 }

@@ -3,9 +3,10 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::super::signs::Seen;
 use super::make_room;
 use crate::base::Secret;
-use crate::base::find;
+use crate::base::find::{self, Sets};
 use crate::base::limits;
 
 /// How much is inflated at once.
@@ -41,17 +42,17 @@ pub(in super::super) struct Inflater {
 
 find::sign! {
     /// The first two bytes of all headers.
-    Header, |0: first, 1: second| {
-        (first.is(b'P') & second.is(b'K'))
-            | (first.is(0x1f) & second.is(0x8b))
-            | (first.is(b'x') & second.is_one_of([0x01, 0x5e, 0x9c, 0xda]))
-    }
+    pub(in super::super) Header, |0: first, 1: second| !(first.sets(&FIRST) & second.sets(&SECOND)).is(0)
 }
 
+static FIRST: Sets = Sets::of([b"P", &[0x1f], b"x", b"x", b"x", b"x"]);
+static SECOND: Sets = Sets::of([b"K", &[0x8b], &[0x01], &[0x5e], &[0x9c], &[0xda]]);
+
 /// The first possible stream from `from` on.
-pub(in super::super) fn next_stream(bytes: &[u8], mut from: usize) -> Option<Stream> {
+pub(in super::super) fn next_stream(seen: &Seen<'_>, mut from: usize) -> Option<Stream> {
+    let bytes = seen.bytes();
     loop {
-        let header = find::first(bytes, from, Header)?;
+        let header = seen.first(from, Header)?;
         from = header + 1;
         let data = data_offset(bytes.get(header..)?).map(|offset| header + offset);
         // The block type 3 does not exist (RFC 1951, 3.2.3).
@@ -87,7 +88,7 @@ impl Inflater {
             let written = (self.decompress.total_out() - written) as usize;
             input = input.get(read..).unwrap_or_default();
             let room = written.min(limit - out.len());
-            make_room(&mut out, room);
+            make_room(&mut out, room, None);
             out.extend_from_slice(self.chunk.get(..room).unwrap_or_default());
             if room < written {
                 cut = true;
@@ -159,6 +160,7 @@ fn little_endian(bytes: &[u8], at: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::signs::see;
     use super::*;
     use flate2::Compression;
     use std::io::Write;
@@ -171,7 +173,7 @@ mod tests {
 
     fn all(bytes: &[u8]) -> Vec<Vec<u8>> {
         let (mut inflater, mut from, mut found) = (Inflater::new(), 0, Vec::new());
-        while let Some(stream) = next_stream(bytes, from) {
+        while let Some(stream) = next_stream(&see(bytes), from) {
             let inflated = inflater.inflate(bytes, &stream, 1 << 20);
             from = inflated.resume_at;
             if !inflated.bytes.is_empty() {
@@ -208,7 +210,7 @@ mod tests {
         // Each beginning reads all empty stored blocks behind it, and none ends.
         let bytes = b"x\x9c\x00\x00\x00\xff\xff".repeat(20_000);
         let (mut inflater, mut from, mut attempts) = (Inflater::new(), 0, 0);
-        while let Some(stream) = next_stream(&bytes, from) {
+        while let Some(stream) = next_stream(&see(&bytes), from) {
             from = inflater.inflate(&bytes, &stream, 1 << 20).resume_at;
             attempts += 1;
             if inflater.is_spent() {

@@ -5,6 +5,7 @@ pub(super) mod base64;
 mod column;
 pub(super) mod escapes;
 pub(super) mod full_width;
+mod groups;
 pub(super) mod hexdump;
 mod html;
 pub(super) mod inflate;
@@ -19,6 +20,7 @@ pub(super) mod words;
 
 use std::ops::Range;
 
+use super::signs::Seen;
 use crate::base::Secret;
 use crate::base::find::{self, Except};
 use crate::base::place::OffsetMap;
@@ -40,11 +42,16 @@ impl Output {
 
     /// Makes room for `more` bytes, or says that there is none. To be asked before each push.
     pub(super) fn has_room(&mut self, more: usize) -> bool {
+        self.has_room_before(more, None)
+    }
+
+    /// The same, where it is known how many may follow at most.
+    fn has_room_before(&mut self, more: usize, may_follow: Option<usize>) -> bool {
         if self.bytes.len().saturating_add(more) > self.limit {
             self.cut = true;
             return false;
         }
-        make_room(&mut self.bytes, more);
+        make_room(&mut self.bytes, more, may_follow);
         true
     }
 
@@ -61,13 +68,18 @@ impl Output {
     }
 }
 
-/// Room for `more` bytes. A vector that grows by itself leaves a copy of its content behind; here the old buffer is wiped.
-pub(super) fn make_room(buffer: &mut Secret, more: usize) {
+/// Room for `more` bytes, and for some of those that may follow. A vector that grows by itself leaves a copy of its content behind; here
+/// the old buffer is wiped.
+pub(super) fn make_room(buffer: &mut Secret, more: usize, may_follow: Option<usize>) {
     let needed = buffer.len().saturating_add(more);
     if needed <= buffer.capacity() {
         return;
     }
-    let mut larger = Secret::new(Vec::with_capacity(needed.max(buffer.capacity() * 2).max(256)));
+    let larger = match may_follow {
+        Some(most) => needed.saturating_add(most).min(buffer.capacity() * 4),
+        None => buffer.capacity() * 2,
+    };
+    let mut larger = Secret::new(Vec::with_capacity(larger.max(needed).max(256)));
     larger.extend_from_slice(buffer);
     *buffer = larger;
 }
@@ -76,16 +88,26 @@ pub(super) fn make_room(buffer: &mut Secret, more: usize) {
 const TEXT_BLOCK: usize = find::PART;
 /// So many bytes of a block are ASCII if it is text. Random bytes reach it in one block of 300; 39 characters in a row
 /// always do, and a key has more.
-const TEXT_IN_BLOCK: u32 = 20;
+pub(super) const TEXT_IN_BLOCK: u32 = 20;
 
-/// Where text could begin, from `from` on: in the block before the first that is mostly text. Binary is passed over quickly.
-pub(super) fn next_text(bytes: &[u8], from: usize) -> Option<usize> {
-    let length = bytes.len().checked_sub(from)?;
-    let found = find::part(bytes, from, OfText, |count| count >= TEXT_IN_BLOCK);
-    // What is left at the end is not told.
-    let left = length % TEXT_BLOCK;
-    let rest = || (left > 0).then_some(bytes.len() - left);
-    found.or_else(rest).map(|block| block.saturating_sub(TEXT_BLOCK).max(from))
+/// Where text could begin, from `from` on: in the part before the first that is mostly text. Binary is passed over quickly.
+fn next_text(seen: &Seen<'_>, from: usize) -> Option<usize> {
+    let bytes = seen.bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        let block = seen.text(at)?;
+        at = at.max(block.start);
+        let text = match bytes.get(..block.end + TEXT_BLOCK) {
+            Some(near) => find::part(near, at, OfText, |count| count >= TEXT_IN_BLOCK),
+            // What is left at the end is not told.
+            None => Some(at),
+        };
+        if let Some(text) = text {
+            return Some(text.saturating_sub(TEXT_BLOCK).max(from));
+        }
+        at = block.end;
+    }
+    None
 }
 
 /// Where the text ends that begins at `from`: behind the first block that is not, or at the end.
@@ -102,7 +124,7 @@ find::class! {
 
 find::class! {
     /// ASCII that is printed, and the blanks of text.
-    OfText, |b| b.within(b' '..=b'~') | b.is_one_of(*b"\n\r\t")
+    pub(super) OfText, |b| b.within(b' '..=b'~') | b.is_one_of(*b"\n\r\t")
 }
 
 /// How far two signs of data may be from one another, and how far around them is looked.
@@ -124,10 +146,11 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
+    pub(super) fn of(seen: &Seen<'a>) -> Self {
+        let bytes = seen.bytes();
         let mut stretches = Vec::new();
         let mut from = 0;
-        while let Some(start) = next_text(bytes, from) {
+        while let Some(start) = next_text(seen, from) {
             let end = text_end(bytes, start);
             let text = start.max(from)..end;
             from = end;
@@ -233,6 +256,7 @@ pub(super) fn hex_pair(bytes: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::signs::see;
     use super::*;
 
     #[test]
@@ -245,14 +269,20 @@ mod tests {
 
     #[test]
     fn text_is_found_within_binary() {
-        for before in 0..100 {
+        for before in 0..200 {
             let bytes = [vec![0x80; before], vec![b'a'; 39], vec![0x80; 500]].concat();
-            let text = next_text(&bytes, 0).unwrap();
-            assert!(text <= before && before - text < 2 * TEXT_BLOCK, "{before}: {text}");
-            assert!(next_text(&bytes, before + 39 + TEXT_BLOCK).is_none_or(|next| next > 400));
+            let seen = &see(&bytes);
+            for from in 0..=before {
+                let text = next_text(seen, from).unwrap();
+                assert!(text <= before, "{before} from {from}: {text}");
+                assert!(before - text < 2 * TEXT_BLOCK || text == from, "{before} from {from}: {text}");
+                assert!(text_end(&bytes, text) >= before + 39, "{before} from {from}: {text}");
+            }
+            assert!(next_text(seen, before + 39 + TEXT_BLOCK).is_none_or(|next| next > 400));
         }
-        assert_eq!(next_text(b"short", 0), Some(0));
-        assert_eq!(next_text(b"", 0), None);
+        assert_eq!(next_text(&see(b"short"), 0), Some(0));
+        assert_eq!(next_text(&see(b"short"), 5), None);
+        assert_eq!(next_text(&see(b""), 0), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Text with a blank behind every character (`M I I E v g`), as PDF readers copy it and people send it past filters.
 
+use super::super::signs::Seen;
 use super::Output;
 use crate::base::find;
 
@@ -7,10 +8,10 @@ use crate::base::find;
 const FEWEST: usize = 16;
 
 /// All such passages without the blanks, one a line.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
-    let mut output = Output::new(limit);
+pub(in super::super) fn decode(seen: &Seen<'_>, limit: usize) -> Output {
+    let (bytes, mut output) = (seen.bytes(), Output::new(limit));
     let (mut floor, mut at) = (0, 0);
-    while let Some(blank) = find::first(bytes, at, Blanks) {
+    while let Some(blank) = seen.first(at, Blanks) {
         let found = start(bytes, blank, floor).map(|start| (start, length(bytes, start)));
         at = blank + 1;
         if let Some((start, count)) = found.filter(|(_, count)| *count >= FEWEST) {
@@ -23,9 +24,12 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
 }
 
 find::sign! {
-    /// The same blank three times, behind one character each.
-    Blanks, |0: first, 2: second, 4: third| {
-        (first.is(b' ') & second.is(b' ') & third.is(b' ')) | (first.is(b'\t') & second.is(b'\t') & third.is(b'\t'))
+    /// The same blank three times, behind one character each, which are not both blank.
+    pub(in super::super) Blanks, |0: blank, 1: first, 2: next, 3: second, 4: last| {
+        blank.is_one_of(*b" \t")
+            & blank.is_same(next)
+            & blank.is_same(last)
+            & (first.within(b'!'..=b'~') | second.within(b'!'..=b'~'))
     }
 }
 
@@ -66,6 +70,7 @@ fn copy(bytes: &[u8], start: usize, count: usize, output: &mut Output) {
 #[cfg(test)]
 mod tests {
     use super::super::super::scan;
+    use super::super::super::signs::see;
     use super::*;
 
     fn spaced(text: &str, blank: &str) -> String {
@@ -78,13 +83,14 @@ mod tests {
         let text = "-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0B";
         for blank in [" ", "\t"] {
             for front in ["", "    ", "here:\n", "key: "] {
-                let found = decode(format!("{front}{}", spaced(text, blank)).as_bytes(), 999).bytes.to_vec();
+                let found =
+                    decode(&see(format!("{front}{}", spaced(text, blank)).as_bytes()), 999).bytes.to_vec();
                 let found = String::from_utf8(found).unwrap();
                 assert!(found.trim_start().ends_with(&format!("{text}\n")), "{front:?}: {found:?}");
             }
         }
         let title = "C E R T I F I C A T E S and a b c of   prose\n\n   \n";
-        assert_eq!(decode(title.as_bytes(), 999).bytes.as_slice(), b"");
+        assert_eq!(decode(&see(title.as_bytes()), 999).bytes.as_slice(), b"");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use super::Output;
 use super::base64::Base64;
-use super::words::Word;
+use super::words::{Part, Word};
+use crate::base::find;
 
 /// What the block holds; `None` if there is anything beside it, or if it is not one whole SEQUENCE.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
@@ -28,7 +29,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
         let digits = line.get(..line.len() - padding)?;
         let start = bytes.len() - rest.len();
         let word = Word { start, end: start + digits.len(), class: 0 };
-        if is_padded || digits.is_empty() || !base64.append(word) {
+        if is_padded || digits.is_empty() || !find::all(digits, Part) || !base64.append(word) {
             return None;
         }
         is_padded = padding > 0;

@@ -1,6 +1,7 @@
 //! UTF-16 and UTF-32 of either byte order, with or without a byte-order mark, wherever in a buffer they stand: a console
 //! that appends with `>>` mixes them with ASCII.
 
+use super::super::signs::Seen;
 use super::Output;
 use crate::base::find;
 
@@ -27,10 +28,10 @@ const LAYOUTS: [Layout; 4] = [
 ///
 /// Behind a byte of ASCII, text in one byte order reads as text in the other too, but for its characters that are not
 /// ASCII: where there are such, it is given in both.
-pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
-    let mut output = Output::new(limit);
+pub(in super::super) fn decode(seen: &Seen<'_>, limit: usize) -> Output {
+    let (bytes, mut output) = (seen.bytes(), Output::new(limit));
     let mut from = 0;
-    while let Some(zero) = find::first(bytes, from, Zeros) {
+    while let Some(zero) = seen.first(from, Zeros) {
         let mut next = zero + 1;
         for layout in LAYOUTS {
             let Some(start) = text_around(bytes, from, zero, layout) else { continue };
@@ -47,7 +48,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Output {
 
 find::sign! {
     /// Two characters in a row have another zero two bytes behind the first, in every layout.
-    Zeros, |0: first, 2: second| first.is(0) & second.is(0)
+    pub(in super::super) Zeros, |0: first, 2: second| first.is(0) & second.is(0)
 }
 
 /// Where the text begins whose first NUL is the one at `zero`.
@@ -90,6 +91,7 @@ fn is_plain(value: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::signs::see;
     use super::*;
 
     #[test]
@@ -101,7 +103,7 @@ mod tests {
         let be32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
         for wide in [le16, be16, le32, be32] {
             for before in [&b""[..], b"\xff\xfe", b"odd", b"\r\n"] {
-                let found = decode(&[before, &wide, b"\xff\xff\xff\xff"].concat(), 999);
+                let found = decode(&see(&[before, &wide, b"\xff\xff\xff\xff"].concat()), 999);
                 let found = String::from_utf8_lossy(&found.bytes).into_owned();
                 assert!(found.contains(&text[1..]), "{before:?} {found:?}");
             }
@@ -110,7 +112,7 @@ mod tests {
 
     #[test]
     fn floods_of_nul_and_ascii_are_no_wide_text() {
-        assert_eq!(decode(&[0; 64], 999).bytes.as_slice(), b"");
-        assert_eq!(decode(b"plain text\0with\0ends\0", 999).bytes.as_slice(), b"");
+        assert_eq!(decode(&see(&[0; 64]), 999).bytes.as_slice(), b"");
+        assert_eq!(decode(&see(b"plain text\0with\0ends\0"), 999).bytes.as_slice(), b"");
     }
 }

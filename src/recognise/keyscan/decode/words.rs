@@ -1,7 +1,6 @@
 //! Splits a buffer into words and offers each to the decoders of base64, base32, hex and decimal numbers.
 //!
-//! A word is an unbroken run of characters of the base64 alphabets. One pass serves all decoders, and costs one
-//! look into a table per byte.
+//! A word is an unbroken run of characters of the base64 alphabets. One pass serves all decoders.
 
 use std::ops::Range;
 
@@ -10,7 +9,7 @@ use super::base64::Base64;
 use super::column::Column;
 use super::numbers::{Decimal, Hex};
 use super::{Output, Text};
-use crate::base::find::{self, Except};
+use crate::base::find;
 
 /// What the decoders made of a buffer.
 pub(in super::super) struct Runs {
@@ -30,19 +29,12 @@ pub(super) struct Word {
     pub(super) class: u8,
 }
 
-const BASE64: u8 = 1;
 /// Hexadecimal digits, and the `x`, `-` and `_` that stand between them in `0x30`, `30-82` and `3082_04be`.
-const HEX: u8 = 2;
+const HEX: u8 = 1;
 /// Decimal digits and the sign.
-const DECIMAL: u8 = 4;
+const DECIMAL: u8 = 2;
 /// Characters of base64 that in text stand for themselves: string concatenation, comments, rules.
-const SYMBOL: u8 = 8;
-/// Characters of base32 in capitals, and in small letters.
-const BASE32: u8 = 16;
-const BASE32_SMALL: u8 = 32;
-
-/// The end of a longer word is looked for in blocks, unless more can be learned from its characters.
-const SHORT: usize = 8;
+const SYMBOL: u8 = 4;
 
 static CLASS: [u8; 256] = classes();
 
@@ -53,9 +45,8 @@ pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> Runs {
     let mut base32 = Base32::new(text.bytes, limit);
     let mut hex = Hex::new(text.bytes, limit);
     let mut decimal = Decimal::new(text.bytes, limit);
-    for (mut at, text) in text.stretches() {
-        while let Some(word) = next_word(text, at) {
-            at = word.end;
+    for (from, text) in text.stretches() {
+        for word in words(text, from) {
             base64.take(word);
             column.take(word);
             base32.take(word);
@@ -81,45 +72,31 @@ impl Word {
         self.end - self.start
     }
 
-    /// Only of one of the alphabets of base32.
-    pub(super) fn is_base32(self) -> bool {
-        self.class & (BASE32 | BASE32_SMALL) != 0
-    }
-
     /// Only of `+ / - _`.
     pub(super) fn is_symbols(self) -> bool {
         self.class & SYMBOL != 0
     }
 }
 
-fn next_word(bytes: &[u8], from: usize) -> Option<Word> {
-    let rest = bytes.get(from..)?;
-    let start = from + rest.iter().position(|&b| CLASS[usize::from(b)] != 0)?;
-    let rest = bytes.get(start..)?;
-    let (near, far) = rest.split_at(rest.len().min(SHORT));
-    let (mut class, mut length) = front(near, u8::MAX);
-    if length == SHORT {
-        length += if class == BASE64 {
-            find::first(far, 0, Except(Part)).unwrap_or(far.len())
-        } else {
-            let (class_of_all, length) = front(far, class);
-            class = class_of_all;
-            length
-        };
-    }
-    Some(Word { start, end: start + length, class })
+/// All words from here on.
+fn words(bytes: &[u8], from: usize) -> impl Iterator<Item = Word> {
+    let text = bytes.get(from..).unwrap_or_default();
+    find::runs(text, Part).map(move |(start, end)| {
+        let class = class(text.get(start..end).unwrap_or_default());
+        Word { start: from + start, end: from + end, class }
+    })
 }
 
-/// What this class and the characters in front have in common, and how many they are.
-fn front(bytes: &[u8], mut class: u8) -> (u8, usize) {
-    for (length, &byte) in bytes.iter().enumerate() {
-        let next = CLASS[usize::from(byte)];
-        if next == 0 {
-            return (class, length);
+/// What all characters have in common. Of most words it is nothing, which a few of them tell.
+fn class(word: &[u8]) -> u8 {
+    let mut class = u8::MAX;
+    for byte in word {
+        class &= CLASS[usize::from(*byte)];
+        if class == 0 {
+            break;
         }
-        class &= next;
     }
-    (class, bytes.len())
+    class
 }
 
 find::class! {
@@ -132,23 +109,14 @@ const fn classes() -> [u8; 256] {
     let mut byte = 0;
     while byte < 256 {
         let b = byte as u8;
-        if b.is_ascii_alphanumeric() {
-            table[byte] |= BASE64;
-        }
         if b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b'-' | b'_') {
-            table[byte] |= HEX | BASE64;
+            table[byte] |= HEX;
         }
         if b.is_ascii_digit() || b == b'-' {
-            table[byte] |= DECIMAL | BASE64;
+            table[byte] |= DECIMAL;
         }
         if matches!(b, b'+' | b'/' | b'-' | b'_') {
-            table[byte] |= SYMBOL | BASE64;
-        }
-        if matches!(b, b'A'..=b'Z' | b'2'..=b'7') {
-            table[byte] |= BASE32;
-        }
-        if matches!(b, b'a'..=b'z' | b'2'..=b'7') {
-            table[byte] |= BASE32_SMALL;
+            table[byte] |= SYMBOL;
         }
         byte += 1;
     }
@@ -162,7 +130,7 @@ mod tests {
     #[test]
     fn words_know_what_they_are_made_of() {
         let bytes = b"(30-82) zz, +";
-        let words: Vec<_> = std::iter::successors(next_word(bytes, 0), |w| next_word(bytes, w.end)).collect();
+        let words: Vec<_> = words(bytes, 0).collect();
         let texts: Vec<_> = words.iter().map(|w| &bytes[w.start..w.end]).collect();
         assert_eq!(texts, [&b"30-82"[..], b"zz", b"+"]);
         assert_eq!(
