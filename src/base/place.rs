@@ -1,5 +1,7 @@
 //! Where something stands: spans of bytes, lines, and maps from decoded bytes back to the file.
 
+use super::find;
+
 /// A run of bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Span {
@@ -48,14 +50,19 @@ impl<'a> Lines<'a> {
         if offset < self.offset {
             (self.offset, self.line) = (0, 1);
         }
-        let run = &self.bytes[self.offset..offset];
-        // Of CR LF only the LF counts.
-        let is_alone = |cr: &usize| self.bytes.get(self.offset + cr + 1) != Some(&b'\n');
-        self.line += memchr::memchr_iter(b'\n', run).count();
-        self.line += memchr::memchr_iter(b'\r', run).filter(is_alone).count();
+        // Those that end before the offset, whatever follows; the last byte has none behind it.
+        let run = &self.bytes[self.offset..self.bytes.len().min(offset + 1)];
+        self.line += find::count(run, LineEnd);
+        let is_end = offset == self.bytes.len() && offset > self.offset;
+        self.line += usize::from(is_end && matches!(self.bytes.last(), Some(b'\n' | b'\r')));
         self.offset = offset;
         self.line
     }
+}
+
+find::sign! {
+    /// The end of a line. Of CR LF only the LF counts.
+    LineEnd, |0: byte, 1: next| byte.is(b'\n') | (byte.is(b'\r') & !next.is(b'\n'))
 }
 
 /// Maps offsets in decoded bytes to offsets in what they were decoded from.
@@ -166,6 +173,13 @@ mod tests {
         assert_eq!([0, 2, 5, 7].map(|o| lines.at(o)), [1, 2, 3, 4]);
         assert_eq!(lines.at(0), 1, "an earlier offset starts again");
         assert_eq!(lines.at(99), 4);
+        let text = b"\r\r\n\n\ra\r\nb\n\r".repeat(30);
+        let mut lines = Lines::new(&text);
+        let is_end =
+            |at: &usize| text[*at] == b'\n' || (text[*at] == b'\r' && text.get(at + 1) != Some(&b'\n'));
+        for offset in (0..=text.len()).chain((0..=text.len()).step_by(97)) {
+            assert_eq!(lines.at(offset), 1 + (0..offset).filter(is_end).count(), "{offset}");
+        }
     }
 
     #[test]

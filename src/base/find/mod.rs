@@ -167,11 +167,11 @@ pub fn runs(bytes: &[u8], class: impl Class) -> impl Iterator<Item = (usize, usi
     })
 }
 
-/// How many bytes are of this class.
+/// How many places have the sign.
 #[inline]
-pub fn count(bytes: &[u8], class: impl Class) -> usize {
+pub fn count<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> usize {
     let mut count = 0;
-    let none = block(bytes, 0, class, |bits| {
+    let none = block(bytes, 0, sign, |bits| {
         count += bits.count_ones() as usize;
         false
     });

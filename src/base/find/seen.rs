@@ -7,7 +7,7 @@ use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 use super::lanes::{Class, Lanes, Sign};
 use super::{BLOCK, block, first};
 
-/// Up to seven signs that are looked for together, and text.
+/// Up to six signs that are looked for together, and text.
 pub trait Signs<const N: usize, const M: usize>: Copy {
     /// Where the bytes stand that all of them ask about, counted from the first, in rising order from 0 on.
     const AT: [usize; N];
@@ -24,8 +24,9 @@ pub trait OneOf<const N: usize>: Sign<N> {
     const INDEX: usize;
 }
 
-/// Text has the index behind all signs.
+/// Text, and what is none, have the indices behind all signs.
 const TEXT: usize = 7;
+const OTHER: usize = 6;
 
 /// A buffer, and for each of its blocks which signs may stand there: a search for one passes over the other blocks.
 pub struct Seen<'a> {
@@ -37,7 +38,7 @@ pub struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// Looks at all of a buffer.
     pub fn of<S: Signs<N, M>, const N: usize, const M: usize>(bytes: &'a [u8], signs: S) -> Self {
-        const { assert!(M <= TEXT) };
+        const { assert!(M <= OTHER) };
         // At the end some of the bytes behind are not there: anything may stand there.
         let mut blocks = vec![u8::MAX; bytes.len().div_ceil(BLOCK)];
         dispatch!(Level::new(), simd => see(simd, bytes, signs, &mut blocks));
@@ -79,7 +80,16 @@ impl<'a> Seen<'a> {
 
     /// The first block that may have a part of text and ends behind `from`.
     pub fn text(&self, from: usize) -> Option<Range<usize>> {
-        let start = first(&self.blocks, from / BLOCK, Has(1 << TEXT))? * BLOCK;
+        self.block_with(from, TEXT)
+    }
+
+    /// The same for a part that is no text.
+    pub fn other(&self, from: usize) -> Option<Range<usize>> {
+        self.block_with(from, OTHER)
+    }
+
+    fn block_with(&self, from: usize, index: usize) -> Option<Range<usize>> {
+        let start = first(&self.blocks, from / BLOCK, Has(1 << index))? * BLOCK;
         Some(start..self.bytes.len().min(start + BLOCK))
     }
 
@@ -125,5 +135,6 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
         let first = (text as u32).count_ones();
         let second = text.count_ones() - first;
         *block |= u8::from(first.max(second) >= S::OF_TEXT) << TEXT;
+        *block |= u8::from(first.min(second) < S::OF_TEXT) << OTHER;
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Builder, Decoded};
-use crate::base::find::Needle;
+use crate::base::find::{self, Needle};
 
 /// Characters that programs put in place of a hyphen, in UTF-8 and in Windows-1252. A hyphen is a dash too.
 static DASHES: &[&[u8]] = &[
@@ -109,7 +109,6 @@ impl Boundary {
 /// Finds everything that looks like a boundary: dashes, BEGIN or END, a known label, dashes.
 struct Boundaries<'a> {
     text: &'a [u8],
-    is_ascii: bool,
     at: usize,
     /// Where the last boundary ended: its dashes belong to no other.
     after_last: usize,
@@ -117,21 +116,19 @@ struct Boundaries<'a> {
 
 impl<'a> Boundaries<'a> {
     fn of(text: &'a [u8]) -> Self {
-        Self { text, is_ascii: text.is_ascii(), at: 0, after_last: 0 }
+        Self { text, at: 0, after_last: 0 }
     }
 
     /// The N of the next word that could be a boundary's, and where to look for the one behind it.
     fn next_word(&self) -> Option<(usize, usize)> {
-        // BEGIN and END share their N.
-        if !self.is_ascii {
-            let n = self.at + memchr::memchr2(b'N', b'n', &self.text[self.at..])?;
-            return Some((n, n + 1));
-        }
-        // Of ASCII only a hyphen is a dash, and there are fewer of these.
         let mut at = self.at;
         loop {
-            at += memchr::memchr(b'-', &self.text[at..])?;
-            at += self.text[at..].iter().take_while(|b| **b == b'-').count();
+            at += find::position(&self.text[at..], BeginsDash)?;
+            let Some(length) = dash_at_start(&self.text[at..]) else {
+                at += 1;
+                continue;
+            };
+            at += length;
             let blanks = self.text[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
             let word = &self.text[at + blanks..];
             if is_word(word) {
@@ -140,6 +137,11 @@ impl<'a> Boundaries<'a> {
             }
         }
     }
+}
+
+find::class! {
+    /// The first bytes of [`DASHES`], and the hyphen.
+    BeginsDash, |b| b.is_one_of(*b"-\x96\x97\xe2\xef")
 }
 
 impl Iterator for Boundaries<'_> {
@@ -256,6 +258,13 @@ fn dash_at_start(bytes: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_dash_is_told_by_its_first_byte() {
+        for dash in DASHES.iter().chain([&&b"-"[..]]) {
+            assert_eq!(find::position(dash, BeginsDash), Some(0), "{}", dash.escape_ascii());
+        }
+    }
 
     fn undone(text: &str) -> Option<String> {
         undo(text.as_bytes()).map(|d| String::from_utf8(d.bytes.to_vec()).unwrap())

@@ -209,10 +209,13 @@ impl Bytes {
         }
     }
 
+    #[inline]
     fn take_unknown(&mut self, is_known: &impl Fn(&[u8]) -> bool) -> usize {
-        if self.hex.is_none() && self.decimal.is_none() && self.ended.is_none() {
-            return 0;
-        }
+        let is_empty = self.hex.is_none() && self.decimal.is_none() && self.ended.is_none();
+        if is_empty { 0 } else { self.take_pieces(is_known) }
+    }
+
+    fn take_pieces(&mut self, is_known: &impl Fn(&[u8]) -> bool) -> usize {
         let rows = [self.hex.take(), self.decimal.take()];
         let whole = rows.iter().flatten().map(|row| unknown_pieces(row, is_known)).min().unwrap_or(0);
         let Some(ended) = self.ended.take() else { return whole };

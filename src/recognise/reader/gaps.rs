@@ -21,7 +21,7 @@ impl Reader {
         // Beside binary things only white space is text: letters there are bytes that happen to be letters.
         let beside_binary = view.is_binary && view.bytes.len() != span.length;
         if !(view.is_text || is_text(bytes))
-            || is_mostly_high(bytes)
+            || (!view.is_ascii && is_mostly_high(bytes))
             || (beside_binary && !bytes.trim_ascii().is_empty())
         {
             self.push(view, Found::new(Kind::Unknown, "unknown bytes", span));
@@ -160,9 +160,6 @@ fn could_be_something(bytes: &[u8]) -> bool {
 /// Whether bytes above 127 that are no UTF-8 prevail: no code page has so few ASCII characters in a text about
 /// certificates.
 fn is_mostly_high(bytes: &[u8]) -> bool {
-    if bytes.is_ascii() {
-        return false;
-    }
     let high = find::count(bytes, High);
     high >= 8 && high * 2 > bytes.len() && std::str::from_utf8(bytes).is_err()
 }
@@ -173,10 +170,19 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     find::all(bytes, OfText)
 }
 
-find::class! {
-    OfText, |b| (b.within(b' '..=0xff) & !b.is(0x7f)) | b.is_one_of(*b"\t\n\r\x0c\x1a\x1b")
+/// The same in ASCII alone.
+pub(super) fn is_ascii_text(bytes: &[u8]) -> bool {
+    find::all(bytes, OfAsciiText)
 }
 
 find::class! {
     High, |b| b.within(0x80..=0xff)
+}
+
+find::class! {
+    OfAsciiText, |b| OfText.of(b) & !High.of(b)
+}
+
+find::class! {
+    OfText, |b| (b.within(b' '..=0xff) & !b.is(0x7f)) | b.is_one_of(*b"\t\n\r\x0c\x1a\x1b")
 }

@@ -17,7 +17,7 @@ use super::item::{Item, Kind};
 use super::layer::{self, utf16};
 use crate::base::place::{OffsetMap, Span};
 use crate::base::{Secret, limits};
-use gaps::is_text;
+use gaps::{is_ascii_text, is_text};
 use needles::Needles;
 pub(super) use places::Outcome;
 use places::{Base, Draft};
@@ -31,6 +31,8 @@ struct View<'a> {
     /// Whether these are the bytes of the file as it is.
     is_file: bool,
     is_text: bool,
+    /// Whether it is known to be text in ASCII alone.
+    is_ascii: bool,
     /// Whether bytes that happen to be letters are to be taken for bytes: nothing here is text, and no PEM stands in it.
     is_binary: bool,
     /// Where its first byte stands in the base; what a repair took off before it belongs to the first item.
@@ -71,11 +73,12 @@ struct Reader {
     unpacked: usize,
 }
 
-/// Whether a buffer is text, and whether bytes in it that happen to be letters are bytes: with a PEM boundary, text around it is
-/// to be expected.
-fn kind(bytes: &[u8]) -> (bool, bool) {
-    let is_text = is_text(bytes);
-    (is_text, !is_text && memchr::memmem::find(bytes, b"-----BEGIN ").is_none())
+/// Whether a buffer is text, whether it is ASCII alone, and whether bytes in it that happen to be letters are bytes: with a PEM
+/// boundary, text around it is to be expected.
+fn kind(bytes: &[u8]) -> (bool, bool, bool) {
+    let is_ascii = is_ascii_text(bytes);
+    let is_text = is_ascii || is_text(bytes);
+    (is_text, is_ascii, !is_text && memchr::memmem::find(bytes, b"-----BEGIN ").is_none())
 }
 
 /// What is known about bytes before they are looked at.
@@ -102,7 +105,7 @@ impl Reader {
         let base = self.bases.len();
         let Context { layers, member, parent, depth, only_keys } = context;
         let map = Rc::new(OffsetMap::shifted(0));
-        let (is_text, is_binary) = kind(text);
+        let (is_text, is_ascii, is_binary) = kind(text);
         self.bases.push(Base { text: None, to_file });
         self.read_view(&View {
             bytes: text,
@@ -110,6 +113,7 @@ impl Reader {
             map,
             is_file,
             is_text,
+            is_ascii,
             is_binary,
             start: 0,
             layers,
@@ -133,13 +137,14 @@ impl Reader {
             None => (bytes, map),
         };
         let Context { layers, member, parent, depth, only_keys } = context;
-        let (start, map, (is_text, is_binary)) = (map.to_source(0), Rc::new(map), kind(bytes));
+        let (start, map, (is_text, is_ascii, is_binary)) = (map.to_source(0), Rc::new(map), kind(bytes));
         self.read_view(&View {
             bytes,
             base,
             map,
             is_file: false,
             is_text,
+            is_ascii,
             is_binary,
             start,
             layers,
@@ -164,8 +169,17 @@ impl Reader {
         let layers = [&view.layers[..], &names[..]].concat();
         let member = view.member.clone();
         let map = Rc::new(map.then(&view.map));
-        let is_text = is_text(&repaired);
-        self.search(&View { bytes: &repaired, map, is_file: false, is_text, layers, member, ..*view });
+        let (is_text, is_ascii, _) = kind(&repaired);
+        self.search(&View {
+            bytes: &repaired,
+            map,
+            is_file: false,
+            is_text,
+            is_ascii,
+            layers,
+            member,
+            ..*view
+        });
         let after = &self.drafts[start..];
         // Of two failures the repaired one says better what happened.
         let failed_alike = repairs::worth(after) == repairs::worth(&before)

@@ -110,11 +110,23 @@ fn next_text(seen: &Seen<'_>, from: usize) -> Option<usize> {
     None
 }
 
-/// Where the text ends that begins at `from`: behind the first block that is not, or at the end.
-fn text_end(bytes: &[u8], from: usize) -> usize {
-    // The first block may be the one before the text.
-    find::part(bytes, from + TEXT_BLOCK, OfText, |count| count < TEXT_IN_BLOCK)
-        .map_or(bytes.len(), |end| end + TEXT_BLOCK)
+/// Where the text ends that begins at `from`: behind the first part that is not, or at the end.
+fn text_end(seen: &Seen<'_>, from: usize) -> usize {
+    let bytes = seen.bytes();
+    // The first part may be the one before the text.
+    let mut at = from + TEXT_BLOCK;
+    while let Some(block) = seen.other(at) {
+        at = at.max(block.start);
+        let near = bytes.get(..block.end + TEXT_BLOCK).unwrap_or(bytes);
+        if let Some(end) = find::part(near, at, OfText, |count| count < TEXT_IN_BLOCK) {
+            return end + TEXT_BLOCK;
+        }
+        at = block.end;
+        if at == bytes.len() {
+            break;
+        }
+    }
+    bytes.len()
 }
 
 find::class! {
@@ -151,7 +163,7 @@ impl<'a> Text<'a> {
         let mut stretches = Vec::new();
         let mut from = 0;
         while let Some(start) = next_text(seen, from) {
-            let end = text_end(bytes, start);
+            let end = text_end(seen, start);
             let text = start.max(from)..end;
             from = end;
             let is_name = text.len() <= LONGEST_NAME
@@ -276,7 +288,7 @@ mod tests {
                 let text = next_text(seen, from).unwrap();
                 assert!(text <= before, "{before} from {from}: {text}");
                 assert!(before - text < 2 * TEXT_BLOCK || text == from, "{before} from {from}: {text}");
-                assert!(text_end(&bytes, text) >= before + 39, "{before} from {from}: {text}");
+                assert!(text_end(seen, text) >= before + 39, "{before} from {from}: {text}");
             }
             assert!(next_text(seen, before + 39 + TEXT_BLOCK).is_none_or(|next| next > 400));
         }
