@@ -97,6 +97,8 @@ fn has_unexplained_run(text: &[u8], may_have_runs: bool, known: &Known) -> bool 
         is_known(digits) || numbers::from_decimal(digits).is_some_and(|bytes| is_known(&bytes))
     };
     let is_known_hex = |run: &[u8]| is_known(&hex::decode(run).bytes) || is_known_number(run);
+    // More characters than those of all that is known are not known, whatever follows.
+    let most = ENOUGH.max((longest + 2) * 2);
     let is_known_base64 = |run: &[u8]| {
         // Digits and letters up to f alone were asked about as hex; with hyphens they are a UUID.
         let is_hex = run.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
@@ -106,14 +108,12 @@ fn has_unexplained_run(text: &[u8], may_have_runs: bool, known: &Known) -> bool 
                 length <= longest + 1 && base64::decode(run).map_or(true, |decoded| is_known(&decoded.bytes))
             })
         };
-        is_hex || is_path_or_ruler(run) || is_known(run) || decodes_to_known()
+        is_hex || is_path_or_ruler(run) || (run.len() < most && (is_known(run) || decodes_to_known()))
     };
     let is_base64_known =
         |run: Span| with_or_without_next_line(&text[run.offset..run.end()], base64::RUN, is_known_base64);
     let is_hex_known =
         |run: Span| with_or_without_next_line(&text[run.offset..run.end()], 2 * hex::RUN, is_known_hex);
-    // More characters than those of all that is known are not known, whatever follows.
-    let most = ENOUGH.max((longest + 2) * 2);
     // Those first that are told most quickly where there are some.
     let has_unknown_run =
         || !base64::runs_up_to(text, most).all(is_base64_known) || !hex::runs(text).all(is_hex_known);
@@ -146,6 +146,16 @@ fn is_path_or_ruler(run: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_long_run_is_not_known_for_its_length() {
+        let known = Known { all: Vec::new(), left: Cell::new(1 << 20) };
+        // A line has one character more than whole groups.
+        let line = format!("+{}\n", "QUJD0123".repeat(8));
+        for lines in [1009, 1010, 2018] {
+            assert!(has_unexplained_run(line.repeat(lines).as_bytes(), true, &known), "{lines}");
+        }
+    }
 
     #[test]
     fn a_certificate_is_not_looked_through_for_ever() {

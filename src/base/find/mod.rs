@@ -323,8 +323,12 @@ mod tests {
     #[test]
     #[cfg(target_arch = "x86_64")]
     fn processors_of_every_generation_tell_alike() {
+        static SETS: Sets = Sets::of([b"0", b"A\xff", b"az", &[0x7f], b"\t", b"=", b"\x80", b"xyz"]);
         class!(Any, |b| b.is_letter() | (b.only(0xf0).is(0x30) & !b.is_digit()) | b.within(0x70..=0xef));
-        sign!(Pair, |0: a, 1: b, 9: c| (Any.of(a) & b.within(0..=0x7f)) | c.is_one_of(*b"\x00+=\xff"));
+        class!(InSets, |b| !b.sets(&SETS).is(0));
+        sign!(Pair, |0: a, 1: b, 9: c, 255: d| {
+            (Any.of(a) & b.within(0..=0x7f)) | c.is_one_of(*b"\x00+=\xff") | a.is_same(d)
+        });
         fn told<const N: usize>(level: Level, bytes: &[u8], sign: impl Sign<N>) -> [Option<u64>; 4] {
             [
                 level.as_sse2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
@@ -333,8 +337,13 @@ mod tests {
                 level.as_avx512().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
             ]
         }
-        let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
+        let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).chain(0..=255).collect();
         for (start, rest) in (0..400).map(|start| (start, &bytes[start..])) {
+            let sets = one_by_one(rest, 32, InSets) | one_by_one(&rest[32..], 32, InSets) << 32;
+            assert!(
+                told(Level::new(), rest, InSets).into_iter().flatten().all(|bits| bits == sets),
+                "{start}"
+            );
             let any = one_by_one(rest, 32, Any) | one_by_one(&rest[32..], 32, Any) << 32;
             assert!(told(Level::new(), rest, Any).into_iter().flatten().all(|bits| bits == any), "{start}");
             let pair = one_by_one(rest, 32, Pair) | one_by_one(&rest[32..], 32, Pair) << 32;
@@ -407,6 +416,34 @@ mod tests {
         }
         assert_eq!(run(b"xxx xxx xxxx", 4, Only(b'x')), Some((8, 12)));
         assert_eq!(run(b"", 4, Only(b'x')), None);
+    }
+
+    #[test]
+    fn all_runs_at_every_place() {
+        for length in 1..200 {
+            for start in 0..130 {
+                let bytes = [&vec![b' '; start], &vec![b'x'; length][..], b" ", &[b'x'; 3]].concat();
+                let expected = [(start, start + length), (start + length + 1, start + length + 4)];
+                assert_eq!(runs(&bytes, Only(b'x')).collect::<Vec<_>>(), expected);
+                let one = &bytes[..start + length];
+                assert_eq!(runs(one, Only(b'x')).collect::<Vec<_>>(), expected[..1]);
+            }
+        }
+        assert_eq!(runs(b"", Only(b'x')).count(), 0);
+    }
+
+    #[test]
+    fn sets_of_all_bytes() {
+        static SETS: Sets = Sets::of([b"a", b"bc", &[0x80], b"xyz"]);
+        for length in [1, 2, 63, 64, 65, 130] {
+            for at in 0..length {
+                for (byte, expected) in [(b'a', 1), (b'c', 2), (0x80, 4), (b'y', 8), (b' ', 0)] {
+                    let mut bytes = vec![b' '; length];
+                    bytes[at] = byte;
+                    assert_eq!(sets(&bytes, &SETS), expected, "{byte} at {at} of {length}");
+                }
+            }
+        }
     }
 
     #[test]

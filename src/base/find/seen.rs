@@ -54,28 +54,16 @@ impl<'a> Seen<'a> {
     pub fn first<S: OneOf<N>, const N: usize>(&self, from: usize, sign: S) -> Option<usize> {
         let mut at = from;
         loop {
-            let (start, bits) = self.block(at / BLOCK, sign)?;
-            // Those before `from`.
+            let start = self.block_with(at, S::INDEX)?.start;
+            // Where fewer bytes are left than the sign has, it stands nowhere.
+            let (_, bits) = block(self.bytes, start, sign, |_| true)?;
+            // Those before `from` are passed over.
             let bits = bits & u64::MAX << at.saturating_sub(start);
             if bits != 0 {
                 return Some(start + bits.trailing_zeros() as usize);
             }
             at = start + BLOCK;
         }
-    }
-
-    /// All places that have the sign.
-    pub fn each<S: OneOf<N>, const N: usize>(&self, sign: S) -> impl Iterator<Item = usize> {
-        let (mut start, mut bits, mut next) = (0, 0, 0);
-        std::iter::from_fn(move || {
-            while bits == 0 {
-                (start, bits) = self.block(next, sign)?;
-                next = start / BLOCK + 1;
-            }
-            let place = start + bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            Some(place)
-        })
     }
 
     /// The first block that may have a part of text and ends behind `from`.
@@ -91,12 +79,6 @@ impl<'a> Seen<'a> {
     fn block_with(&self, from: usize, index: usize) -> Option<Range<usize>> {
         let start = first(&self.blocks, from / BLOCK, Has(1 << index))? * BLOCK;
         Some(start..self.bytes.len().min(start + BLOCK))
-    }
-
-    /// The first block from this index on in which the sign may stand, and a bit for each place that has it.
-    fn block<S: OneOf<N>, const N: usize>(&self, from: usize, sign: S) -> Option<(usize, u64)> {
-        let start = first(&self.blocks, from, Has(1 << S::INDEX))? * BLOCK;
-        Some((start, block(self.bytes, start, sign, |_| true).map_or(0, |(_, bits)| bits)))
     }
 }
 

@@ -37,7 +37,7 @@ find::sign! {
     /// The second byte ends a label, with a byte before it that may stand there, or begins an element.
     pub(super) FieldSign, |0: before, 1: sign, 2: first, 3: second| {
         (sign.is_one_of(*b":=") & !before.sets(&BEFORE).is(0))
-            | (sign.is(b'<') & first.within(b'A'..=b'z') & second.within(b'-'..=b'z'))
+            | (sign.is(b'<') & first.within(b'A'..=0xff) & second.within(b'-'..=0xff))
     }
 }
 
@@ -390,7 +390,9 @@ mod tests {
                 }
             }
         }
-        for element in ["<D>1", "<DP>", "<InverseQ>", "<ds:X>", "<prime1>", "<_:D>"] {
+        for element in
+            ["<D>1", "<DP>", "<InverseQ>", "<ds:X>", "<prime1>", "<_:D>", "<\u{448}:D>", "<a\u{fc}:D>"]
+        {
             assert_eq!(find::first(format!(" {element}").as_bytes(), 0, FieldSign), Some(0), "{element}");
         }
     }

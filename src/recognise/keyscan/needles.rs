@@ -1,4 +1,5 @@
-//! The words and numbers that marks stand at, looked for all at once: a pass for each would read every buffer twenty times.
+//! All that marks stand at, looked for in one pass: the words and numbers of most forms of keys (needles), and the signs of fields and of
+//! packets. A pass for each would read every buffer twenty times.
 
 use super::fields::{FieldSign, Fields};
 use super::openpgp::{self, Packet};
@@ -97,11 +98,10 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
 impl Pass<'_> {
     /// A place where a needle may stand.
     fn at(&mut self, at: usize, sink: &mut Sink<'_>) {
-        let Some([first, second, ..]) = self.bytes.get(at..) else { return };
+        let Some(here @ [first, second, ..]) = self.bytes.get(at..) else { return };
         if !Beginning.at([*first, *second]) {
             return;
         }
-        let here = self.bytes.get(at..).unwrap_or_default();
         // Most differ in their first byte. None begins another one.
         let is_here = |needle: &[u8]| needle.first() == here.first() && here.starts_with(needle);
         if let Some((_, ask)) = ASKED.iter().find(|(needle, _)| is_here(needle)) {

@@ -2,6 +2,7 @@
 //!
 //! Depth first, so that only the buffers on one path are held at a time.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 
 use super::decode::hexdump::Groups;
@@ -108,7 +109,7 @@ impl Search {
         origin: &Origin<'_>,
         depth: usize,
     ) {
-        self.look_at_decoded(&output, origin, depth);
+        self.look_at_output(&output, origin, depth);
         let decoded = Origin::Decoded { from: origin, map: &output.map };
         let map = decode::base64::keep(&mut output.bytes, &unsure);
         for _ in 0..3 {
@@ -120,11 +121,9 @@ impl Search {
         }
     }
 
-    fn look_at_output(&mut self, output: Output, origin: &Origin<'_>, depth: usize) {
-        self.look_at_decoded(&output, origin, depth);
-    }
-
-    fn look_at_decoded(&mut self, output: &Output, origin: &Origin<'_>, depth: usize) {
+    /// What is handed over is wiped before the next is decoded.
+    fn look_at_output(&mut self, output: impl Borrow<Output>, origin: &Origin<'_>, depth: usize) {
+        let output = output.borrow();
         self.spend(output.bytes.len());
         if output.cut {
             self.not_all_was_looked_at();

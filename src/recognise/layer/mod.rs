@@ -46,7 +46,7 @@ static REPAIRS: [(&str, u8, Repair); 8] = [
     ("boundaries", 0, boundaries::undo),
 ];
 
-/// Bytes by which damage is told in one pass.
+/// Bytes by which damage is told in one pass; the sets in their order, from the lowest bit on.
 static SIGNS: Sets = Sets::of([&[0x1b], b"^", b"<", b"&", b"=", b"\\", &[0xc2, 0xe2], &[0xef]]);
 
 /// Undoes each kind of damage in turn: the bytes, the map to the damaged ones, the names of what was undone. `None` if there is no

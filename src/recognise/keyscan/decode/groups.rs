@@ -111,6 +111,13 @@ mod tests {
             let mut decoded = vec![0; expected.len() + BEHIND];
             decode(&text, &mut decoded);
             assert_eq!(decoded[..expected.len()], expected, "{length}");
+            // On a processor of an earlier generation.
+            #[cfg(target_arch = "x86_64")]
+            if let (Some(simd), true) = (Level::new().as_sse2(), length >= BLOCK) {
+                let mut decoded = vec![0; expected.len() + BEHIND];
+                simd.vectorize(|| blocks(simd, &text, &mut decoded));
+                assert_eq!(decoded[..expected.len()], expected, "{length}");
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::super::signs::Seen;
 use super::Output;
-use crate::base::find;
+use crate::base::find::{self, Except};
 
 /// So many characters in a row are text.
 const FEWEST: usize = 8;
@@ -41,9 +41,19 @@ pub(in super::super) fn decode(seen: &Seen<'_>, limit: usize) -> Output {
                 break;
             }
         }
+        if next == zero + 1 {
+            // In a row of zeros it begins at the first or at one of the last.
+            let rest = bytes.get(zero..).unwrap_or_default();
+            let row = find::position(rest, Except(Zero)).unwrap_or(rest.len());
+            next = next.max((zero + row).saturating_sub(3));
+        }
         from = next;
     }
     output
+}
+
+find::class! {
+    Zero, |b| b.is(0)
 }
 
 find::sign! {
@@ -106,6 +116,23 @@ mod tests {
                 let found = decode(&see(&[before, &wide, b"\xff\xff\xff\xff"].concat()), 999);
                 let found = String::from_utf8_lossy(&found.bytes).into_owned();
                 assert!(found.contains(&text[1..]), "{before:?} {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_behind_many_zeros() {
+        let text = "wide text here";
+        let le16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let le32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let be32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        for wide in [le16, be16, le32, be32] {
+            for zeros in 0..200 {
+                let bytes = [&vec![0; zeros], &wide[..], &[0; 70], &wide].concat();
+                let found = decode(&see(&bytes), 999);
+                let found = String::from_utf8_lossy(&found.bytes).into_owned();
+                assert!(found.matches(&text[1..]).count() >= 2, "{zeros} {found:?}");
             }
         }
     }
