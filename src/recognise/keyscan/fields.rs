@@ -50,7 +50,8 @@ impl<'a> Fields<'a> {
         Self { bytes, key_type: OnceCell::new(), rsa_value: OnceCell::new(), dsa_value: OnceCell::new() }
     }
 
-    /// The sign of a private field.
+    /// What may be the sign of a private field.
+    #[inline]
     pub(super) fn at(&self, at: usize, sink: &mut Sink<'_>) {
         let what = match self.bytes.get(at) {
             Some(b'<') => self.element(at),

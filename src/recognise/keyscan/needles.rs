@@ -5,7 +5,7 @@ use super::fields::{FieldSign, Fields};
 use super::openpgp::{self, Packet};
 use super::search::Sink;
 use super::{asn1_dump, blobs, boundary, der_prefix, keystore, text_forms};
-use crate::base::find::{self, Sets, Sign as _};
+use crate::base::find::{self, Sets};
 
 /// What is asked about the place of a needle.
 #[derive(Clone, Copy)]
@@ -57,6 +57,17 @@ static ASKED: [(&[u8], Ask); COUNT] = {
     all
 };
 
+/// For each byte a bit for each needle that begins with it.
+static BY_FIRST: [u32; 256] = {
+    assert!(COUNT < u32::BITS as usize);
+    let (mut all, mut i) = ([0; 256], 0);
+    while i < COUNT {
+        all[ASKED[i].0[0] as usize] |= 1 << i;
+        i += 1;
+    }
+    all
+};
+
 find::sign! {
     /// A needle may begin with these two bytes.
     Beginning, |0: first, 1: second| !(first.sets(&FIRST) & second.sets(&SECOND)).is(0)
@@ -98,14 +109,15 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
 impl Pass<'_> {
     /// A place where a needle may stand.
     fn at(&mut self, at: usize, sink: &mut Sink<'_>) {
-        let Some(here @ [first, second, ..]) = self.bytes.get(at..) else { return };
-        if !Beginning.at([*first, *second]) {
-            return;
-        }
-        // Most differ in their first byte. None begins another one.
-        let is_here = |needle: &[u8]| needle.first() == here.first() && here.starts_with(needle);
-        if let Some((_, ask)) = ASKED.iter().find(|(needle, _)| is_here(needle)) {
-            self.ask(*ask, at, sink);
+        let here = self.bytes.get(at..).unwrap_or_default();
+        let mut left =
+            here.first().and_then(|first| BY_FIRST.get(usize::from(*first))).copied().unwrap_or_default();
+        // None begins another one.
+        while let Some((needle, ask)) = ASKED.get(left.trailing_zeros() as usize) {
+            if here.starts_with(needle) {
+                return self.ask(*ask, at, sink);
+            }
+            left &= left - 1;
         }
     }
 

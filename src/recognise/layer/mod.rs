@@ -18,7 +18,7 @@ pub mod utf16;
 pub use boundaries::damaged_boundary;
 
 use crate::base::Secret;
-use crate::base::find::{self, Sets};
+use crate::base::find::{self, Lanes as _, Sets};
 use crate::base::place::OffsetMap;
 
 /// Bytes with a wrapping undone.
@@ -33,21 +33,21 @@ pub struct Decoded {
 /// Undoes one kind of damage everywhere in a text; `None` if it has no sign of it.
 type Repair = fn(&[u8]) -> Option<Decoded>;
 
-/// The damage that text suffers on its way, in the order in which it is undone, each with its name, and with the sets of [`SIGNS`] of
-/// which a byte is in every text that has it.
-static REPAIRS: [(&str, u8, Repair); 8] = [
-    ("colours", 0b11, colours::undo),
-    ("html", 0b1100, html::undo),
-    ("quoted-printable", 0b1_0000, quoted_printable::undo),
-    ("escapes", 0b10_0000, escapes::undo),
-    ("invisible", 0b1100_0000, invisible::undo),
-    ("line-fronts", 0, line_fronts::undo),
-    ("quoting", 0, quoting::undo),
-    ("boundaries", 0, boundaries::undo),
+/// The damage that text suffers on its way, in the order in which it is undone: its name, bytes of which every text that has it has one
+/// (none where that is not asked), and what undoes it.
+static REPAIRS: [(&str, &[u8], Repair); 8] = [
+    ("colours", b"\x1b^", colours::undo),
+    ("html", b"<&", html::undo),
+    ("quoted-printable", b"=", quoted_printable::undo),
+    ("escapes", b"\\", escapes::undo),
+    ("invisible", b"\xc2\xe2\xef", invisible::undo),
+    ("line-fronts", b"", line_fronts::undo),
+    ("quoting", b"", quoting::undo),
+    ("boundaries", b"", boundaries::undo),
 ];
 
-/// Bytes by which damage is told in one pass; the sets in their order, from the lowest bit on.
-static SIGNS: Sets = Sets::of([&[0x1b], b"^", b"<", b"&", b"=", b"\\", &[0xc2, 0xe2], &[0xef]]);
+/// These bytes, told in one pass.
+static SIGNS: Sets = Sets::of([b"\x1b", b"^", b"<", b"&", b"=", b"\\", b"\xc2\xe2", b"\xef"]);
 
 /// Undoes each kind of damage in turn: the bytes, the map to the damaged ones, the names of what was undone. `None` if there is no
 /// sign of any.
@@ -55,7 +55,7 @@ pub fn repair(text: &[u8]) -> Option<(Secret, OffsetMap, Vec<&'static str>)> {
     let mut state: Option<(Secret, OffsetMap, Vec<&'static str>)> = None;
     let mut seen = find::sets(text, &SIGNS);
     for (name, signs, undo) in &REPAIRS {
-        if *signs != 0 && seen & signs == 0 {
+        if !signs.is_empty() && signs.iter().all(|sign| seen & sign.sets(&SIGNS) == 0) {
             continue;
         }
         let current = state.as_ref().map_or(text, |(bytes, _, _)| &bytes[..]);
@@ -148,5 +148,19 @@ impl<'a> Builder<'a> {
         let room = self.bytes.capacity() - self.bytes.len();
         debug_assert!(run.len() <= room);
         self.bytes.extend_from_slice(&run[..run.len().min(room)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_of_damage_is_told() {
+        for sign in REPAIRS.iter().flat_map(|(_, signs, _)| signs.iter()) {
+            let text = [&[b'a'; 100][..], &[*sign], &[b'b'; 100]].concat();
+            assert_eq!(find::sets(&text, &SIGNS).count_ones(), 1, "{sign:#x}");
+        }
+        assert_eq!(find::sets(b"PLAIN text, (1.2) of - 'this' \"sort\":\r\n\t/+_#", &SIGNS), 0);
     }
 }
