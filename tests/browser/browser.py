@@ -8,8 +8,10 @@ import base64
 import json
 import pathlib
 import tempfile
+import time
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 
 AXE = (pathlib.Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -99,7 +101,16 @@ class Browser:
 
     def screenshot(self, path=None, whole=True):
         """The page as PNG."""
-        picture = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
+        until = time.monotonic() + 20
+        while True:
+            try:
+                picture = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
+                break
+            except WebDriverException as error:
+                # On a busy machine a page that is loaded may have no size yet.
+                if "with 0 " not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
         data = base64.b64decode(picture)
         if path:
             pathlib.Path(path).write_bytes(data)
