@@ -3,7 +3,9 @@
 // A benchmark may fail like a test.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 
 use pinbundle::Export;
 use pinbundle::base::limits::EXPORT_BYTES;
@@ -44,7 +46,8 @@ fn large(criterion: &mut Criterion) {
     ];
     for (group, look) in [("recognise", recognised as fn(Vec<u8>) -> usize), ("keyscan", scanned)] {
         let mut group = criterion.benchmark_group(group);
-        group.sample_size(10);
+        // One run each, of which the shortest counts.
+        group.sample_size(30).sampling_mode(SamplingMode::Flat).measurement_time(Duration::from_secs(1));
         for (name, bytes) in &inputs {
             let bytes = &bytes[..bytes.len().min(EXPORT_BYTES)];
             group.throughput(Throughput::Bytes(bytes.len() as u64));
