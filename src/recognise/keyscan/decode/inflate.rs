@@ -172,8 +172,9 @@ mod tests {
     }
 
     fn all(bytes: &[u8]) -> Vec<Vec<u8>> {
+        let seen = see(bytes);
         let (mut inflater, mut from, mut found) = (Inflater::new(), 0, Vec::new());
-        while let Some(stream) = next_stream(&see(bytes), from) {
+        while let Some(stream) = next_stream(&seen, from) {
             let inflated = inflater.inflate(bytes, &stream, 1 << 20);
             from = inflated.resume_at;
             if !inflated.bytes.is_empty() {
@@ -209,8 +210,9 @@ mod tests {
     fn beginnings_within_one_another_run_out_of_fuel() {
         // Each beginning reads all empty stored blocks behind it, and none ends.
         let bytes = b"x\x9c\x00\x00\x00\xff\xff".repeat(20_000);
+        let seen = see(&bytes);
         let (mut inflater, mut from, mut attempts) = (Inflater::new(), 0, 0);
-        while let Some(stream) = next_stream(&see(&bytes), from) {
+        while let Some(stream) = next_stream(&seen, from) {
             from = inflater.inflate(&bytes, &stream, 1 << 20).resume_at;
             attempts += 1;
             if inflater.is_spent() {

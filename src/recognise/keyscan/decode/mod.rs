@@ -115,16 +115,15 @@ fn text_end(seen: &Seen<'_>, from: usize) -> usize {
     let bytes = seen.bytes();
     // The first part may be the one before the text.
     let mut at = from + TEXT_BLOCK;
-    while let Some(block) = seen.other(at) {
+    while at < bytes.len()
+        && let Some(block) = seen.other(at)
+    {
         at = at.max(block.start);
         let near = bytes.get(..block.end + TEXT_BLOCK).unwrap_or(bytes);
         if let Some(end) = find::part(near, at, OfText, |count| count < TEXT_IN_BLOCK) {
             return end + TEXT_BLOCK;
         }
         at = block.end;
-        if at == bytes.len() {
-            break;
-        }
     }
     bytes.len()
 }

@@ -104,14 +104,18 @@ mod tests {
     use super::super::super::signs::see;
     use super::*;
 
-    #[test]
-    fn either_order_and_width_within_other_bytes() {
-        let text = "wide text\u{2013}here";
+    fn in_all_layouts(text: &str) -> [Vec<u8>; 4] {
         let le16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let be16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let le32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
         let be32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
-        for wide in [le16, be16, le32, be32] {
+        [le16, be16, le32, be32]
+    }
+
+    #[test]
+    fn either_order_and_width_within_other_bytes() {
+        let text = "wide text\u{2013}here";
+        for wide in in_all_layouts(text) {
             for before in [&b""[..], b"\xff\xfe", b"odd", b"\r\n"] {
                 let found = decode(&see(&[before, &wide, b"\xff\xff\xff\xff"].concat()), 999);
                 let found = String::from_utf8_lossy(&found.bytes).into_owned();
@@ -123,11 +127,7 @@ mod tests {
     #[test]
     fn text_behind_many_zeros() {
         let text = "wide text here";
-        let le16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let be16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let le32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
-        let be32: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
-        for wide in [le16, be16, le32, be32] {
+        for wide in in_all_layouts(text) {
             for zeros in 0..200 {
                 let bytes = [&vec![0; zeros], &wide[..], &[0; 70], &wide].concat();
                 let found = decode(&see(&bytes), 999);
