@@ -15,6 +15,8 @@ pub use seen::{OneOf, Seen, Signs};
 
 /// Bytes that are compared together: as many as a number has bits.
 const BLOCK: usize = 64;
+/// Bytes of half a block: text is told from binary by so many.
+pub const PART: usize = BLOCK / 2;
 /// Bytes that are compared one by one before.
 const NEAR: usize = 8;
 
@@ -178,22 +180,6 @@ pub fn count<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> usize {
     debug_assert!(none.is_none());
     count
 }
-
-/// The first of the parts of 32 bytes from `from` on that is `wanted`, told by how many of its bytes are of this class: where it starts. Fewer
-/// bytes at the end are left out.
-#[inline]
-pub fn part(bytes: &[u8], from: usize, class: impl Class, wanted: impl Fn(u32) -> bool) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let whole = rest.get(..rest.len() - rest.len() % PART)?;
-    let is_wanted = |half: u64| wanted((half as u32).count_ones());
-    let (start, bits) = block(whole, 0, class, |bits| is_wanted(bits) || is_wanted(bits >> PART))?;
-    let start = start + if is_wanted(bits) { 0 } else { PART };
-    // Behind the last part there is none.
-    (start < whole.len()).then_some(from + start)
-}
-
-/// Bytes of a [`part`].
-pub const PART: usize = 32;
 
 /// The first run of at least so many bytes in a row that are of this class: where it starts and ends.
 #[inline]
@@ -444,23 +430,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn parts_with_so_many() {
-        for from in 0..40 {
-            for before in 0..200 {
-                let bytes = [&vec![b' '; from + before], &[b'x'; 51][..], &[b' '; 20]].concat();
-                let found = part(&bytes, from, Only(b'x'), |count| count >= 20);
-                let expected =
-                    (0..).map(|part| from + part * PART).take_while(|start| start + PART <= bytes.len());
-                let expected = expected
-                    .into_iter()
-                    .find(|&start| bytes[start..start + PART].iter().filter(|&&b| b == b'x').count() >= 20);
-                assert_eq!(found, expected, "{from}, {before}");
-                assert!(found.is_some());
-            }
-        }
-        assert_eq!(part(&[b'x'; 31], 0, Only(b'x'), |count| count > 0), None);
     }
 }

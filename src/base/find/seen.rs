@@ -1,21 +1,22 @@
 //! Which signs stand where, told for several of them in one pass.
 
-use std::ops::Range;
-
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
 use super::lanes::{Class, Lanes, Sign};
-use super::{BLOCK, block, first};
+use super::{BLOCK, PART, block, block_with};
 
-/// Up to six signs that are looked for together, and text.
+/// Signs that are looked for together, and text.
 pub trait Signs<const N: usize, const M: usize>: Copy {
     /// Where the bytes stand that all of them ask about, counted from the first, in rising order from 0 on.
     const AT: [usize; N];
-    /// So many bytes of a [`super::PART`] make it text.
+    /// So many bytes of a [`PART`] make it text.
     const OF_TEXT: u32;
 
-    /// Which places have each of the signs, and which bytes are of text.
-    fn at<L: Lanes>(self, bytes: [L; N]) -> ([L::Mask; M], L::Mask);
+    /// Which places have each of the signs.
+    fn at<L: Lanes>(self, bytes: [L; N]) -> [L::Mask; M];
+
+    /// The bytes of text.
+    fn text(self) -> impl Class;
 }
 
 /// One of [`Signs`].
@@ -24,25 +25,33 @@ pub trait OneOf<const N: usize>: Sign<N> {
     const INDEX: usize;
 }
 
-/// Text, and what is none, have the indices behind all signs.
-const TEXT: usize = 7;
-const OTHER: usize = 6;
-
 /// A buffer, and for each of its blocks which signs may stand there: a search for one passes over the other blocks.
-pub struct Seen<'a> {
+pub struct Seen<'a, const M: usize> {
     bytes: &'a [u8],
-    /// For each block of 64 places a bit for each sign.
-    blocks: Vec<u8>,
+    groups: Vec<Group<M>>,
 }
 
-impl<'a> Seen<'a> {
+/// What was seen in a row of blocks, the first of them in the lowest bit.
+#[derive(Clone, Copy)]
+struct Group<const M: usize> {
+    /// For each sign a bit for each block.
+    signs: [u32; M],
+    /// A bit for each part.
+    text: u64,
+}
+
+/// Blocks of a group, ...
+const BLOCKS: usize = u32::BITS as usize;
+/// ... and its parts.
+const PARTS: usize = BLOCKS * BLOCK / PART;
+const _: () = assert!(PARTS == u64::BITS as usize);
+
+impl<'a, const M: usize> Seen<'a, M> {
     /// Looks at all of a buffer.
-    pub fn of<S: Signs<N, M>, const N: usize, const M: usize>(bytes: &'a [u8], signs: S) -> Self {
-        const { assert!(M <= OTHER) };
-        // At the end some of the bytes behind are not there: anything may stand there.
-        let mut blocks = vec![u8::MAX; bytes.len().div_ceil(BLOCK)];
-        dispatch!(Level::new(), simd => see(simd, bytes, signs, &mut blocks));
-        Self { bytes, blocks }
+    pub fn of<S: Signs<N, M>, const N: usize>(bytes: &'a [u8], signs: S) -> Self {
+        let mut groups = vec![Group { signs: [0; M], text: 0 }; bytes.len().div_ceil(BLOCKS * BLOCK)];
+        dispatch!(Level::new(), simd => see(simd, bytes, signs, &mut groups));
+        Self { bytes, groups }
     }
 
     /// The buffer.
@@ -52,9 +61,11 @@ impl<'a> Seen<'a> {
 
     /// The first place from `from` on that has the sign.
     pub fn first<S: OneOf<N>, const N: usize>(&self, from: usize, sign: S) -> Option<usize> {
+        const { assert!(S::INDEX < M) };
         let mut at = from;
         loop {
-            let start = self.block_with(at, S::INDEX)?.start;
+            let blocks = |group: &Group<M>| u64::from(group.signs[S::INDEX]);
+            let start = self.next(at / BLOCK, BLOCKS, blocks)? * BLOCK;
             // Where fewer bytes are left than the sign has, it stands nowhere.
             let (_, bits) = block(self.bytes, start, sign, |_| true)?;
             // Those before `from` are passed over.
@@ -66,57 +77,155 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The first block that may have a part of text and ends behind `from`.
-    pub fn text(&self, from: usize) -> Option<Range<usize>> {
-        self.block_with(from, TEXT)
+    /// Where the first [`PART`] of text starts that ends behind `from`. Parts are counted from the start of the buffer; what is left
+    /// behind the last whole one is text.
+    pub fn text(&self, from: usize) -> Option<usize> {
+        Some(self.next(from / PART, PARTS, |group| group.text)? * PART).filter(|_| from < self.bytes.len())
     }
 
     /// The same for a part that is no text.
-    pub fn other(&self, from: usize) -> Option<Range<usize>> {
-        self.block_with(from, OTHER)
+    pub fn other(&self, from: usize) -> Option<usize> {
+        Some(self.next(from / PART, PARTS, |group| !group.text)? * PART)
+            .filter(|start| *start < self.bytes.len())
     }
 
-    fn block_with(&self, from: usize, index: usize) -> Option<Range<usize>> {
-        let start = first(&self.blocks, from / BLOCK, Has(1 << index))? * BLOCK;
-        Some(start..self.bytes.len().min(start + BLOCK))
-    }
-}
-
-/// Whether any of these bits is set.
-#[derive(Clone, Copy)]
-struct Has(u8);
-
-impl Class for Has {
-    #[inline(always)]
-    fn of<L: Lanes>(self, bytes: L) -> L::Mask {
-        !bytes.only(self.0).is(0)
+    /// The first bit from `from` on that is set, of as many as this in each group.
+    #[inline]
+    fn next(&self, from: usize, of_group: usize, bits: impl Fn(&Group<M>) -> u64) -> Option<usize> {
+        let (mut index, mut behind) = (from / of_group, u64::MAX << (from % of_group));
+        loop {
+            let bits = bits(self.groups.get(index)?) & behind;
+            if bits != 0 {
+                return Some(index * of_group + bits.trailing_zeros() as usize);
+            }
+            (index, behind) = (index + 1, u64::MAX);
+        }
     }
 }
 
-/// Tells of all blocks whose signs end within the buffer.
 #[inline(always)]
 fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
     simd: V,
     bytes: &[u8],
     signs: S,
-    blocks: &mut [u8],
+    groups: &mut [Group<M>],
 ) {
-    for (index, block) in blocks.iter_mut().enumerate() {
-        let mut lanes = [u8x64::splat(simd, 0); N];
-        for (lanes, at) in lanes.iter_mut().zip(S::AT) {
-            let start = index * BLOCK + at;
-            let Some(bytes) = bytes.get(start..start + BLOCK) else { return };
-            *lanes = u8x64::from_slice(simd, bytes);
+    // Blocks whose signs end within the buffer.
+    let whole = bytes.len().saturating_sub(S::AT[N - 1]) / BLOCK;
+    for (index, group) in groups.iter_mut().enumerate() {
+        let first = index * BLOCKS;
+        for block in 0..BLOCKS.min(whole.saturating_sub(first)) {
+            let mut lanes = [u8x64::splat(simd, 0); N];
+            for (lanes, at) in lanes.iter_mut().zip(S::AT) {
+                let start = (first + block) * BLOCK + at;
+                let Some(bytes) = bytes.get(start..start + BLOCK) else { return };
+                *lanes = u8x64::from_slice(simd, bytes);
+            }
+            let text = signs.text().of(lanes[0]).to_bitmask();
+            group.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
+            for (sign, mask) in group.signs.iter_mut().zip(signs.at(lanes)) {
+                *sign |= u32::from(mask.to_bitmask() != 0) << block;
+            }
         }
-        let (masks, text) = signs.at(lanes);
-        *block = 0;
-        for (sign, mask) in masks.into_iter().enumerate() {
-            *block |= u8::from(mask.to_bitmask() != 0) << sign;
+    }
+    // In the others anything may stand.
+    for start in (whole * BLOCK..bytes.len()).step_by(BLOCK) {
+        let (Some(group), Some((_, mut text))) = (
+            groups.get_mut(start / BLOCK / BLOCKS),
+            block_with::<V, _, 1>(simd, bytes, start, signs.text(), |_| true),
+        ) else {
+            return;
+        };
+        let places = (bytes.len() - start).min(BLOCK);
+        if !places.is_multiple_of(PART) {
+            text |= u64::MAX << (places / PART * PART);
         }
-        let text = text.to_bitmask();
-        let first = (text as u32).count_ones();
-        let second = text.count_ones() - first;
-        *block |= u8::from(first.max(second) >= S::OF_TEXT) << TEXT;
-        *block |= u8::from(first.min(second) < S::OF_TEXT) << OTHER;
+        let block = start / BLOCK % BLOCKS;
+        group.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
+        group.signs = group.signs.map(|sign| sign | 1 << block);
+    }
+}
+
+/// A bit for each part of a block that has at least so many bits set.
+#[inline(always)]
+fn parts(bits: u64, least: u32) -> u64 {
+    let first = (bits as u32).count_ones();
+    let second = bits.count_ones() - first;
+    u64::from(first >= least) | u64::from(second >= least) << 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::class;
+    use super::*;
+
+    class! {
+        Text, |b| b.is(b'x')
+    }
+
+    class! {
+        Bang, |b| b.is(b'!')
+    }
+
+    #[derive(Clone, Copy)]
+    struct One;
+
+    impl Signs<2, 1> for One {
+        const AT: [usize; 2] = [0, 3];
+        const OF_TEXT: u32 = 20;
+
+        #[inline(always)]
+        fn at<L: Lanes>(self, [a, _]: [L; 2]) -> [L::Mask; 1] {
+            [Bang.at([a])]
+        }
+
+        #[inline(always)]
+        fn text(self) -> impl Class {
+            Text
+        }
+    }
+
+    impl OneOf<1> for Bang {
+        const INDEX: usize = 0;
+    }
+
+    /// Parts of a buffer, counted one by one.
+    fn parts_of(bytes: &[u8], is_wanted: bool) -> Vec<usize> {
+        let is_text = |part: &[u8]| part.len() < PART || part.iter().filter(|&&b| b == b'x').count() >= 20;
+        let parts = bytes.chunks(PART).enumerate().filter(|(_, part)| is_text(part) == is_wanted);
+        parts.map(|(index, _)| index * PART).collect()
+    }
+
+    #[test]
+    fn text_and_signs_in_buffers_of_all_lengths() {
+        // Parts with more and more text, then with less and less again.
+        let all: Vec<u8> = (0..300_usize)
+            .flat_map(|part| (0..PART).map(move |n| (part, n)))
+            .map(|(part, n)| if n < (part % 64).abs_diff(32) { b'x' } else { b'.' })
+            .collect();
+        for length in (0..300).chain([2047, 2048, 2049, 2079, 2080, 4096, all.len()]) {
+            let bytes = &all[..length];
+            let seen = Seen::of(bytes, One);
+            let (text, other) = (parts_of(bytes, true), parts_of(bytes, false));
+            for from in 0..length + 70 {
+                let next = |parts: &[usize]| {
+                    parts.iter().copied().find(|&start| start + PART > from && from < length)
+                };
+                assert_eq!(seen.text(from), next(&text), "text from {from} of {length}");
+                assert_eq!(seen.other(from), next(&other), "other from {from} of {length}");
+            }
+            for at in (0..length).step_by(5) {
+                let mut bytes = bytes.to_vec();
+                bytes[at] = b'!';
+                let seen = Seen::of(&bytes, One);
+                for from in [0, at / 2, at, at + 1, length] {
+                    assert_eq!(
+                        seen.first(from, Bang),
+                        (from <= at).then_some(at),
+                        "{at} from {from} of {length}"
+                    );
+                }
+            }
+        }
     }
 }

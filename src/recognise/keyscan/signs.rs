@@ -8,7 +8,7 @@ use super::decode::{OfText, TEXT_IN_BLOCK};
 use crate::base::find::{self, Class, Lanes, Sign};
 
 /// A buffer and what was seen in it.
-pub(super) type Seen<'a> = find::Seen<'a>;
+pub(super) type Seen<'a> = find::Seen<'a, 4>;
 
 /// Looks for all signs in a buffer.
 pub(super) fn see(bytes: &[u8]) -> Seen<'_> {
@@ -23,9 +23,13 @@ impl find::Signs<5, 4> for All {
     const OF_TEXT: u32 = TEXT_IN_BLOCK;
 
     #[inline(always)]
-    fn at<L: Lanes>(self, [a, b, c, d, e]: [L; 5]) -> ([L::Mask; 4], L::Mask) {
-        let signs = [Zeros.at([a, c]), Blanks.at([a, b, c, d, e]), FullWidth.at([a, b]), Header.at([a, b])];
-        (signs, OfText.of(a))
+    fn at<L: Lanes>(self, [a, b, c, d, e]: [L; 5]) -> [L::Mask; 4] {
+        [Zeros.at([a, c]), Blanks.at([a, b, c, d, e]), FullWidth.at([a, b]), Header.at([a, b])]
+    }
+
+    #[inline(always)]
+    fn text(self) -> impl Class {
+        OfText
     }
 }
 

@@ -92,40 +92,14 @@ pub(super) const TEXT_IN_BLOCK: u32 = 20;
 
 /// Where text could begin, from `from` on: in the part before the first that is mostly text. Binary is passed over quickly.
 fn next_text(seen: &Seen<'_>, from: usize) -> Option<usize> {
-    let bytes = seen.bytes();
-    let mut at = from;
-    while at < bytes.len() {
-        let block = seen.text(at)?;
-        at = at.max(block.start);
-        let text = match bytes.get(..block.end + TEXT_BLOCK) {
-            Some(near) => find::part(near, at, OfText, |count| count >= TEXT_IN_BLOCK),
-            // What is left at the end is not told.
-            None => Some(at),
-        };
-        if let Some(text) = text {
-            return Some(text.saturating_sub(TEXT_BLOCK).max(from));
-        }
-        at = block.end;
-    }
-    None
+    seen.text(from).map(|text| text.saturating_sub(TEXT_BLOCK).max(from))
 }
 
 /// Where the text ends that begins at `from`: behind the first part that is not, or at the end.
 fn text_end(seen: &Seen<'_>, from: usize) -> usize {
-    let bytes = seen.bytes();
+    let end = seen.bytes().len();
     // The first part may be the one before the text.
-    let mut at = from + TEXT_BLOCK;
-    while at < bytes.len()
-        && let Some(block) = seen.other(at)
-    {
-        at = at.max(block.start);
-        let near = bytes.get(..block.end + TEXT_BLOCK).unwrap_or(bytes);
-        if let Some(end) = find::part(near, at, OfText, |count| count < TEXT_IN_BLOCK) {
-            return end + TEXT_BLOCK;
-        }
-        at = block.end;
-    }
-    bytes.len()
+    seen.other(from + TEXT_BLOCK).map_or(end, |other| end.min(other + TEXT_BLOCK))
 }
 
 find::class! {

@@ -3,8 +3,18 @@
 
 use super::Output;
 use super::base64::Base64;
-use super::words::{Part, Word};
-use crate::base::find;
+use super::words::Word;
+use crate::base::find::{self, Class as _};
+
+find::class! {
+    /// The alphabet of PEM, which is not that for URLs.
+    Standard, |b| b.is_letter() | b.is_digit() | b.is_one_of(*b"+/")
+}
+
+find::sign! {
+    /// What stands in no line of the alphabet alone, nor ends one.
+    Odd, |0: b, 1: next| !(Standard.of(b) | b.is(b'\n') | (b.is(b'\r') & next.is(b'\n')))
+}
 
 /// What the block holds; `None` if there is anything beside it, or if it is not one whole SEQUENCE.
 pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
@@ -13,15 +23,12 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
         return None;
     }
     let mut base64 = Base64::with_room(bytes, limit, bytes.len() / 4 * 3);
+    // Lines before it need not be looked at one by one.
+    let odd = find::first(bytes, first.len(), Odd)?;
     let mut is_padded = false;
     loop {
         let (line, behind) = split_line(rest)?;
         if line == b"-----END CERTIFICATE-----" {
-            // The alphabet for URLs is not that of PEM.
-            let body = bytes.get(first.len()..bytes.len() - rest.len())?;
-            if memchr::memchr2(b'-', b'_', body).is_some() {
-                return None;
-            }
             rest = behind;
             break;
         }
@@ -29,7 +36,8 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
         let digits = line.get(..line.len() - padding)?;
         let start = bytes.len() - rest.len();
         let word = Word { start, end: start + digits.len(), class: 0 };
-        if is_padded || digits.is_empty() || !find::all(digits, Part) || !base64.append(word) {
+        let is_standard = start + line.len() <= odd || find::all(digits, Standard);
+        if is_padded || digits.is_empty() || !is_standard || !base64.append(word) {
             return None;
         }
         is_padded = padding > 0;
