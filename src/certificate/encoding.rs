@@ -6,22 +6,6 @@ use super::problems::Problems;
 use crate::base::der::{Tlv, tag};
 use crate::base::limits::DER_DEPTH;
 
-/// Types that DER never writes in pieces.
-const PRIMITIVE: [u8; 12] = [
-    tag::BOOLEAN,
-    tag::INTEGER,
-    tag::BIT_STRING,
-    tag::OCTET_STRING,
-    tag::NULL,
-    tag::OID,
-    0x0c,
-    0x13,
-    0x16,
-    0x1e,
-    tag::UTC_TIME,
-    tag::GENERALIZED_TIME,
-];
-
 const CONSTRUCTED: u8 = 0x20;
 
 /// Looks at a value and all that stand in it. Integers in their shortest form are not asked for where `except` is
@@ -64,7 +48,7 @@ fn look(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &
     if !value.minimal {
         unusual("has a length that is not in its shortest form");
     }
-    if value.tag & CONSTRUCTED != 0 && PRIMITIVE.contains(&(value.tag & !CONSTRUCTED)) {
+    if value.tag & CONSTRUCTED != 0 && is_primitive(value.tag & !CONSTRUCTED) {
         unusual("has a value written in pieces, which DER forbids");
     }
     match (value.tag, value.value) {
@@ -76,6 +60,16 @@ fn look(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &
         }
         _ => {}
     }
+}
+
+/// Whether DER never writes values of this type in pieces.
+fn is_primitive(tag: u8) -> bool {
+    use tag::{BIT_STRING, BOOLEAN, GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, OID, UTC_TIME};
+    matches!(
+        tag,
+        BOOLEAN | INTEGER | BIT_STRING | OCTET_STRING | NULL | OID | UTC_TIME | GENERALIZED_TIME // strings:
+            | 0x0c | 0x13 | 0x16 | 0x1e
+    )
 }
 
 /// Whether the content of an INTEGER is in its shortest form (X.690, 8.3.2).

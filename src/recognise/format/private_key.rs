@@ -2,6 +2,7 @@
 
 use super::Found;
 use crate::base::der::{DerError, Header, Reader, tag};
+use crate::base::find;
 use crate::base::place::Span;
 use crate::recognise::item::Kind;
 
@@ -29,9 +30,14 @@ pub(super) fn find_unencrypted(der: &[u8]) -> Option<usize> {
     places(der).find(|&at| der.get(at..).is_some_and(is_open))
 }
 
+find::class! {
+    /// The tag of a SEQUENCE.
+    Sequence, |b| b.is(tag::SEQUENCE)
+}
+
 /// Where a key could start: SEQUENCEs that begin with a version or an algorithm.
 fn places(der: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    memchr::memchr_iter(tag::SEQUENCE, der).filter(|&at| {
+    find::each(der, Sequence).filter(|&at| {
         let here = der.get(at..).unwrap_or_default();
         let header =
             here.get(1).map_or(2, |&length| if length > 0x80 { 2 + usize::from(length & 0x7f) } else { 2 });
