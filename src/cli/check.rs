@@ -129,7 +129,7 @@ impl Check {
         if self.format == Format::Text {
             warn_of_odd_time(global, output);
         }
-        let (mut list, listed) = self.files_from.as_deref().map(List::read).transpose()?.unzip();
+        let list = self.files_from.as_deref().map(List::read).transpose()?;
         let soon = self.weighing.expires_within;
         let printer = Printer { format: self.format, inventory, at, soon, look: output.look(global.quiet) };
         let mut printed = Printed::default();
@@ -137,7 +137,7 @@ impl Check {
         let names = Names::default();
         let mut summary = Summary::default();
         let folders = Folders::new(self.hidden);
-        let sources = folders.sources(self.paths, listed.unwrap_or_default());
+        let sources = folders.sources(self.paths, list.iter().flat_map(List::paths));
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
         let work = |source| {
             let checked = check_one(source, &options);
@@ -154,7 +154,7 @@ impl Check {
         let done = folders.each_file(sources, work, Judged::join, |results| {
             progress.step(results.iter().map(|result| result.counted.total()).sum());
             if results.iter().any(|result| result.counted.unreadable > 0)
-                && let Some(list) = list.take()
+                && let Some(list) = &list
             {
                 list.refuse_secret()?;
             }
@@ -210,7 +210,7 @@ pub(super) fn warn_of_odd_time(global: &Global, output: &Output) {
 }
 
 /// Reads and judges one export.
-fn check_one(mut source: Source, options: &Options) -> Checked {
+fn check_one(mut source: Source<'_>, options: &Options) -> Checked {
     let outcome = match source.read() {
         Ok(bytes) => {
             let export = Export::read(bytes);

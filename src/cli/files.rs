@@ -1,16 +1,17 @@
 //! Exports are read here: files, pipes, standard input.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::base::{Secret, limits};
 
 /// What a path leads to, as far as it was asked.
-pub(super) struct Source {
+pub(super) struct Source<'a> {
     /// Where it is, as it was given.
-    pub(super) path: PathBuf,
+    pub(super) path: Cow<'a, Path>,
     /// What it is or why it cannot be read, once somebody asked.
     found: Option<Result<Found, String>>,
 }
@@ -26,21 +27,22 @@ enum Found {
     Folder,
 }
 
-impl Source {
+impl<'a> Source<'a> {
     /// Not looked at yet.
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, found: None }
+    pub(super) fn new(path: impl Into<Cow<'a, Path>>) -> Self {
+        Self { path: path.into(), found: None }
     }
 
     /// A file that was listed with its attributes.
-    pub(super) fn listed(path: PathBuf, metadata: &Metadata) -> Self {
+    pub(super) fn listed(path: impl Into<Cow<'a, Path>>, metadata: &Metadata) -> Self {
+        let path = path.into();
         let found = found(&path, metadata).map_err(|error| error.to_string());
         Self { path, found: Some(found) }
     }
 
     /// What cannot be read.
-    pub(super) fn unreadable(path: PathBuf, error: String) -> Self {
-        Self { path, found: Some(Err(error)) }
+    pub(super) fn unreadable(path: impl Into<Cow<'a, Path>>, error: String) -> Self {
+        Self { path: path.into(), found: Some(Err(error)) }
     }
 
     /// The file system is asked once, however often this is.

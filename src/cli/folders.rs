@@ -1,7 +1,8 @@
 //! Folders are walked here, and the work on all files spread over the cores.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -45,22 +46,22 @@ impl Folders {
 
     /// What the arguments and the lines of a list lead to. Of the latter there may be many: what they are is looked at when it is
     /// their turn.
-    pub(super) fn sources(
-        &self,
+    pub(super) fn sources<'a>(
+        &'a self,
         paths: Vec<PathBuf>,
-        listed: Vec<PathBuf>,
-    ) -> impl Iterator<Item = Source> + '_ {
+        listed: impl Iterator<Item = Cow<'a, Path>> + 'a,
+    ) -> impl Iterator<Item = Source<'a>> + 'a {
         let sources = paths.into_iter().flat_map(|path| self.opened(Source::new(path)));
-        sources.chain(listed.into_iter().map(Source::new))
+        sources.chain(listed.map(Source::new))
     }
 
     /// The source itself, or the files in it if it is a folder.
-    pub(super) fn opened(&self, mut source: Source) -> Box<dyn Iterator<Item = Source> + '_> {
+    pub(super) fn opened<'a>(&'a self, mut source: Source<'a>) -> Box<dyn Iterator<Item = Source<'a>> + 'a> {
         if source.is_folder() { self.files_in(source) } else { Box::new(std::iter::once(source)) }
     }
 
     /// The files of a folder in the order of their names. Symbolic links are not followed, so no loop is entered.
-    fn files_in(&self, folder: Source) -> Box<dyn Iterator<Item = Source> + '_> {
+    fn files_in<'a>(&'a self, folder: Source<'a>) -> Box<dyn Iterator<Item = Source<'a>> + 'a> {
         let is_looked_at = |entry: &DirEntry| {
             let is_left_out = !self.with_hidden && entry.depth() > 0 && is_hidden(entry);
             if is_left_out {
@@ -85,14 +86,14 @@ impl Folders {
 
     /// Does the work on each file, and takes the results in the order of the sources and, within folders, of the names. A result
     /// is added to the one before it if `join` can.
-    pub(super) fn each_file<R: Send, E>(
-        &self,
-        sources: impl Iterator<Item = Source>,
-        work: impl Fn(Source) -> R + Sync,
+    pub(super) fn each_file<'a, R: Send, E>(
+        &'a self,
+        sources: impl Iterator<Item = Source<'a>> + 'a,
+        work: impl Fn(Source<'a>) -> R + Sync,
         join: impl Fn(&mut R, R) -> Option<R> + Sync,
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let work = |mut source: Source, before: Option<&mut R>| {
+        let work = |mut source: Source<'a>, before: Option<&mut R>| {
             if source.is_folder() {
                 return Worked::Holds(source);
             }
@@ -112,7 +113,7 @@ fn add_one(counter: &Cell<usize>) {
 }
 
 /// A file that a folder lists. Windows lists its size too; elsewhere that is asked for when the file is due.
-fn listed(entry: DirEntry) -> Source {
+fn listed(entry: DirEntry) -> Source<'static> {
     if cfg!(windows)
         && let Ok(metadata) = entry.metadata()
     {

@@ -1,6 +1,7 @@
 //! `--files-from`: a list of the files to check.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use super::{Stop, files};
@@ -10,8 +11,20 @@ use crate::recognise::{Export, Kind};
 /// A list of files that may be something else.
 pub(super) struct List {
     path: PathBuf,
-    /// What it was read from, unless that was looked through for secrets.
-    unseen: Option<Secret>,
+    bytes: Secret,
+    form: Form,
+    /// Whether it was looked through for secrets.
+    is_seen: Cell<bool>,
+}
+
+/// How the paths of a list are written.
+enum Form {
+    /// One a line.
+    Lines,
+    /// Each with a NUL behind it.
+    Nul,
+    /// One a line in UTF-16. This is the same in UTF-8.
+    Wide(Secret),
 }
 
 /// A list that is not longer is looked through for secrets before it is taken apart: most files with a key are, and paths are not
@@ -19,24 +32,22 @@ pub(super) struct List {
 const SHORT: usize = 64 * 1024;
 
 impl List {
-    /// Reads a list, and the paths in it: one a line, or each with a NUL behind it.
+    /// Reads a list of paths: one a line, or each with a NUL behind it.
     ///
     /// Whether a long one holds a secret instead is not asked yet: as long as its lines name files that are there, it does not.
-    pub(super) fn read(path: &Path) -> Result<(Self, Vec<PathBuf>), Stop> {
+    pub(super) fn read(path: &Path) -> Result<Self, Stop> {
         let bytes =
             files::read(path).map_err(|e| Stop::incomplete(format!("{}: {e}", files::shown(path))))?;
         let bytes = Secret::new(bytes);
         if bytes.len() > limits::EXPORT_BYTES {
             return Err(Stop::incomplete(format!("{}: the list is larger than 16 MiB", files::shown(path))));
         }
-        let is_short = bytes.len() <= SHORT;
-        if is_short {
-            refuse(path, &Export::read(bytes.to_vec()))?;
+        let list = Self { path: path.to_owned(), bytes, form: Form::Lines, is_seen: Cell::new(false) };
+        if list.bytes.len() <= SHORT {
+            list.refuse_secret()?;
         }
-        let paths = lines(&bytes).map(|lines| lines.iter().map(|line| listed_path(line)).collect());
-        let list = Self { path: path.to_owned(), unseen: (!is_short).then_some(bytes) };
-        match paths {
-            Some(paths) => Ok((list, paths)),
+        match form(&list.bytes) {
+            Some(form) => Ok(Self { form, ..list }),
             None => {
                 list.refuse_secret()?;
                 Err(Stop::usage(format!(
@@ -48,12 +59,18 @@ impl List {
         }
     }
 
+    /// The paths, in their order.
+    pub(super) fn paths(&self) -> impl Iterator<Item = Cow<'_, Path>> {
+        self.form.lines(&self.bytes).map(listed_path)
+    }
+
     /// Refuses a key that was given as a list. To be asked before a line is printed that names no file: it would be a line of
     /// the key.
-    pub(super) fn refuse_secret(self) -> Result<(), Stop> {
-        match self.unseen {
-            Some(mut bytes) => refuse(&self.path, &Export::read(std::mem::take(&mut *bytes))),
-            None => Ok(()),
+    pub(super) fn refuse_secret(&self) -> Result<(), Stop> {
+        if self.is_seen.replace(true) {
+            Ok(())
+        } else {
+            refuse(&self.path, &Export::read(self.bytes.to_vec()))
         }
     }
 }
@@ -68,27 +85,56 @@ fn refuse(path: &Path, list: &Export) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The lines of a list that are not empty; `None` if it is none.
+/// How a list is written; `None` if it is none.
 ///
 /// PowerShell writes UTF-16. Each of its characters has a NUL in it, and taken for the end of a path these would lead
 /// anywhere, to `/` for one.
-fn lines(bytes: &[u8]) -> Option<Vec<Cow<'_, [u8]>>> {
+fn form(bytes: &[u8]) -> Option<Form> {
     if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
         let text = wide(bytes).filter(|text| !text.contains('\0'))?;
-        let lines = text.lines().filter(|line| !line.is_empty());
-        return Some(lines.map(|line| Cow::Owned(line.as_bytes().to_vec())).collect());
+        return Some(Form::Wide(Secret::new(text.into_bytes())));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.contains(&0) {
-        let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
-        let paths: Vec<_> = bytes.split(|&b| b == 0).map(Cow::Borrowed).collect();
-        let single = paths.iter().filter(|path| path.len() < 2).count();
-        // Most are single characters in UTF-16 without its mark.
-        let is_wide = paths.len() > 1 && single * 2 > paths.len();
-        return (!is_wide && paths.iter().all(|path| !path.is_empty())).then_some(paths);
+    let bytes = without_mark(bytes);
+    if !bytes.contains(&0) {
+        return Some(Form::Lines);
     }
-    let lines = bytes.split(|&b| b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    Some(lines.filter(|line| !line.is_empty()).map(Cow::Borrowed).collect())
+    let paths = bytes.strip_suffix(b"\0").unwrap_or(bytes).split(|&b| b == 0);
+    let (mut count, mut single) = (0, 0);
+    for path in paths {
+        match path.len() {
+            0 => return None,
+            1 => single += 1,
+            _ => {}
+        }
+        count += 1;
+    }
+    // Most are single characters in UTF-16 without its mark.
+    let is_wide = count > 1 && single * 2 > count;
+    (!is_wide).then_some(Form::Nul)
+}
+
+impl Form {
+    /// The lines of such a list that are not empty.
+    fn lines<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        let (text, end) = match self {
+            Self::Lines => (bytes, b'\n'),
+            Self::Nul => (bytes, b'\0'),
+            Self::Wide(text) => (&text[..], b'\n'),
+        };
+        let text = without_mark(text);
+        let mut start = 0;
+        memchr::memchr_iter(end, text).chain([text.len()]).filter_map(move |at| {
+            let line = text.get(start..at)?;
+            start = at + 1;
+            let line = if end == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+            Some(line).filter(|line| !line.is_empty())
+        })
+    }
+}
+
+/// What stands behind the mark of UTF-8.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// The text of UTF-16 with its mark.
@@ -100,19 +146,22 @@ fn wide(bytes: &[u8]) -> Option<String> {
 }
 
 /// In a list, `-` is a file of that name: only an argument means standard input.
-fn listed_path(line: &[u8]) -> PathBuf {
-    if line == b"-" { PathBuf::from("./-") } else { path_from_bytes(line) }
+fn listed_path(line: &[u8]) -> Cow<'_, Path> {
+    if line == b"-" { Path::new("./-").into() } else { path_from_bytes(line) }
 }
 
 #[cfg(unix)]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
+fn path_from_bytes(bytes: &[u8]) -> Cow<'_, Path> {
     use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    Path::new(std::ffi::OsStr::from_bytes(bytes)).into()
 }
 
 #[cfg(not(unix))]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+fn path_from_bytes(bytes: &[u8]) -> Cow<'_, Path> {
+    match String::from_utf8_lossy(bytes) {
+        Cow::Borrowed(path) => Path::new(path).into(),
+        Cow::Owned(path) => PathBuf::from(path).into(),
+    }
 }
 
 #[cfg(test)]
@@ -120,8 +169,8 @@ mod tests {
     use super::*;
 
     fn listed(bytes: &[u8]) -> Option<Vec<String>> {
-        let text = |line: Cow<'_, [u8]>| String::from_utf8(line.into_owned()).unwrap();
-        lines(bytes).map(|lines| lines.into_iter().map(text).collect())
+        form(bytes)
+            .map(|form| form.lines(bytes).map(|line| str::from_utf8(line).unwrap().to_owned()).collect())
     }
 
     fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {

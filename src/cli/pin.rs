@@ -115,14 +115,14 @@ impl Pinning {
 impl Pin {
     pub(super) fn run(self, global: &Global, output: &mut Output) -> Done {
         let format = self.format;
-        let (mut list, listed) = self.files_from.as_deref().map(List::read).transpose()?.unzip();
+        let list = self.files_from.as_deref().map(List::read).transpose()?;
         let mut keys = Vec::new();
         let mut entries = Vec::new();
         let (mut count, mut exit) = (0, Exit::Success);
         let folders = Folders::new(self.hidden);
-        let sources = folders.sources(self.paths, listed.unwrap_or_default());
+        let sources = folders.sources(self.paths, list.iter().flat_map(List::paths));
         let (progress, sources) = Progress::over(sources, &folders, global.quiet);
-        let work = |mut source: Source| {
+        let work = |mut source: Source<'_>| {
             let read = source.read().map_or_else(Read::Unreadable, |bytes| read(bytes, &source.path));
             Pinning { files: 1, exit: read.exit(), due: due(&source.path, read, format) }
         };
@@ -131,7 +131,7 @@ impl Pin {
             count += files;
             progress.step(files);
             if results.iter().any(|result| result.exit == Exit::Incomplete)
-                && let Some(list) = list.take()
+                && let Some(list) = &list
             {
                 list.refuse_secret()?;
             }

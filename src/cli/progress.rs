@@ -32,14 +32,14 @@ impl Progress {
     /// A bar over these files: their number, their rate and the time left. Only if the results do not go to the terminal
     /// too, where they are progress enough. Where a bar is shown, folders are walked first, since it has to know how many there are.
     pub(super) fn over<'a>(
-        sources: impl Iterator<Item = Source> + 'a,
+        sources: impl Iterator<Item = Source<'a>> + 'a,
         folders: &'a Folders,
         quiet: bool,
-    ) -> (Self, Box<dyn Iterator<Item = Source> + 'a>) {
+    ) -> (Self, Box<dyn Iterator<Item = Source<'a>> + 'a>) {
         if quiet || !stderr().is_terminal() || stdout().is_terminal() {
             return (Self(ProgressBar::hidden()), Box::new(sources));
         }
-        let sources: Vec<Source> = sources.flat_map(|source| folders.opened(source)).collect();
+        let sources: Vec<Source<'a>> = sources.flat_map(|source| folders.opened(source)).collect();
         if sources.len() < FEWEST {
             return (Self(ProgressBar::hidden()), Box::new(sources.into_iter()));
         }
