@@ -1,6 +1,9 @@
 //! What can be typed.
 
-use clap::{ArgMatches, Args, Error, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory as _, Error, FromArgMatches, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
 #[cfg(feature = "serve")]
@@ -41,19 +44,19 @@ Examples:
 
 Report bugs without attaching keys: 'pinbundle explain private-key' says why.";
 
-/// Options of every command.
+/// Options of every command, before its name or behind it.
 #[derive(Args, Debug)]
 pub(super) struct Global {
     /// The moment at which validity is judged, RFC 3339 (2026-11-24T00:00:00Z or 2026-11-24) [default: now]
-    #[arg(long, global = true, value_name = "TIME", value_parser = options::time)]
+    #[arg(long, value_name = "TIME", value_parser = options::time)]
     pub(super) at: Option<Timestamp>,
 
     /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorWhen,
 
     /// Print results only
-    #[arg(long, short, global = true)]
+    #[arg(long, short)]
     pub(super) quiet: bool,
 }
 
@@ -61,6 +64,34 @@ impl Global {
     /// The moment to judge at.
     pub(super) fn at(&self) -> Timestamp {
         self.at.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The same, where those behind the command's name weigh more.
+    fn with(self, behind: Behind) -> Self {
+        Self {
+            at: behind.at.or(self.at),
+            color: behind.color.unwrap_or(self.color),
+            quiet: behind.quiet || self.quiet,
+        }
+    }
+}
+
+/// What was given behind the name of a command.
+#[derive(Default)]
+struct Behind {
+    at: Option<Timestamp>,
+    color: Option<ColorWhen>,
+    quiet: bool,
+}
+
+impl Behind {
+    fn of(matches: &ArgMatches) -> Self {
+        let is_given = matches.value_source("color") != Some(ValueSource::DefaultValue);
+        Self {
+            at: matches.get_one("at").copied(),
+            color: matches.get_one("color").copied().filter(|_| is_given),
+            quiet: matches.get_flag("quiet"),
+        }
     }
 }
 
@@ -84,18 +115,18 @@ enum Command {
     Man(Later<man::Man>),
 }
 
-/// A command whose options are defined when it is asked for: each run would pay for those of all commands.
-/// `clap::Command::build` defines them all.
+/// A command whose options are defined when it is asked for, with those of every command: each run would pay for those of all
+/// commands, and clap copies an option that is `global` to all of them. `clap::Command::build` defines them all.
 #[derive(Debug)]
 struct Later<T>(T);
 
 impl<T: Args> Args for Later<T> {
     fn augment_args(command: clap::Command) -> clap::Command {
-        command.defer(T::augment_args)
+        command.defer(|command| Global::augment_args(T::augment_args(command)))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        command.defer(T::augment_args_for_update)
+        command.defer(|command| Global::augment_args_for_update(T::augment_args_for_update(command)))
     }
 }
 
@@ -104,12 +135,25 @@ impl<T: FromArgMatches> FromArgMatches for Later<T> {
         T::from_arg_matches(matches).map(Self)
     }
 
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
+        T::from_arg_matches_mut(matches).map(Self)
+    }
+
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
         self.0.update_from_arg_matches(matches)
     }
 }
 
 impl Cli {
+    /// Reads the arguments, the first of which is the name of the program.
+    pub(super) fn read(arguments: &[OsString]) -> Result<Self, Error> {
+        let mut program = Self::command();
+        let mut matches = program.try_get_matches_from_mut(arguments)?;
+        let behind = matches.subcommand().map(|(_, matches)| Behind::of(matches)).unwrap_or_default();
+        let cli = Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))?;
+        Ok(Self { global: cli.global.with(behind), ..cli })
+    }
+
     pub(super) fn run(self, output: &mut Output) -> Done {
         match self.command {
             Command::Check(Later(command)) => command.run(&self.global, output),
@@ -134,10 +178,29 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use super::*;
 
     #[test]
     fn the_definition_is_consistent() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_of_every_command_stand_on_either_side_of_its_name() {
+        let read = |words: &str| {
+            let arguments: Vec<OsString> = words.split(' ').map(Into::into).collect();
+            let Global { at, color, quiet } = Cli::read(&arguments).unwrap().global;
+            (at.map(|at| at.unix() / 86_400), color, quiet)
+        };
+        let given = (Some(1), ColorWhen::Never, true);
+        assert_eq!(read("pinbundle rules"), (None, ColorWhen::Auto, false));
+        assert_eq!(read("pinbundle --at 1970-01-02 --color never -q rules"), given);
+        assert_eq!(read("pinbundle rules --at 1970-01-02 --color never -q"), given);
+        // What stands behind weighs more.
+        assert_eq!(
+            read("pinbundle -q --at 1970-01-09 --color always rules --at 1970-01-02 --color never"),
+            given
+        );
+        assert_eq!(read("pinbundle --color never rules --color auto"), (None, ColorWhen::Auto, false));
     }
 }

@@ -39,8 +39,6 @@ mod write;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 pub use command::Cli;
 
 use output::{ColorWhen, Output};
@@ -110,7 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         0 | 1 if serve::is_started_from_desktop() => vec!["pinbundle".into(), "serve".into()],
         _ => arguments,
     };
-    let parsed = Cli::try_parse_from(&arguments).map_err(|error| help::in_groups(error, &arguments));
+    let parsed = Cli::read(&arguments).map_err(|error| help::in_groups(error, &arguments));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {

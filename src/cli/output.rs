@@ -32,8 +32,8 @@ impl From<ColorWhen> for ColorChoice {
 
 /// Where a command writes. What is in one of its two buffers goes out before something comes into the other.
 pub(super) struct Output {
-    /// For people: colours are taken out where they do not belong.
-    text: BufWriter<AutoStream<StdoutLock>>,
+    /// For people, once there is something: colours are taken out where they do not belong.
+    text: Option<BufWriter<AutoStream<StdoutLock>>>,
     /// For programs, as it is.
     machine: BufWriter<StdoutLock>,
     color: ColorChoice,
@@ -42,9 +42,6 @@ pub(super) struct Output {
 
 type StdoutLock = io::StdoutLock<'static>;
 
-/// Room for what many files come to.
-const MACHINE_BYTES: usize = 64 * 1024;
-
 impl Output {
     pub(super) fn new(when: ColorWhen) -> Self {
         let color = when.into();
@@ -52,8 +49,7 @@ impl Output {
         let mut look = Look::FILE;
         look.columns = is_terminal.then(terminal::columns);
         look.characters = terminal::characters(is_terminal);
-        let text = BufWriter::new(AutoStream::new(io::stdout().lock(), color));
-        Self { text, machine: BufWriter::with_capacity(MACHINE_BYTES, io::stdout().lock()), color, look }
+        Self { text: None, machine: BufWriter::new(io::stdout().lock()), color, look }
     }
 
     /// How text for people looks on standard output.
@@ -66,22 +62,28 @@ impl Output {
     /// Writes text for people, in the characters that the locale has.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Stop> {
         send(&mut self.machine)?;
+        let stream =
+            self.text.get_or_insert_with(|| BufWriter::new(AutoStream::new(io::stdout().lock(), self.color)));
         let written = match self.look.characters {
-            Characters::Unicode => self.text.write_all(text.as_bytes()),
-            Characters::Ascii => self.text.write_all(escape::ascii(text).as_bytes()),
+            Characters::Unicode => stream.write_all(text.as_bytes()),
+            Characters::Ascii => stream.write_all(escape::ascii(text).as_bytes()),
         };
         written.map_err(stop)
     }
 
     /// Writes what is for other programs, the same bytes in every locale.
     pub(super) fn write(&mut self, text: &str) -> Result<(), Stop> {
-        send(&mut self.text)?;
+        if let Some(stream) = &mut self.text {
+            send(stream)?;
+        }
         self.machine.write_all(text.as_bytes()).map_err(stop)
     }
 
     /// Makes what was written so far appear.
     pub(super) fn flush(&mut self) -> Result<(), Stop> {
-        self.text.flush().map_err(stop)?;
+        if let Some(stream) = &mut self.text {
+            stream.flush().map_err(stop)?;
+        }
         self.machine.flush().map_err(stop)
     }
 

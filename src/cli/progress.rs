@@ -12,21 +12,21 @@ use super::folders::Folders;
 /// Fewer files are done before a bar could be read.
 const FEWEST: usize = 100;
 
-/// A line that goes away when this is dropped.
-pub(super) struct Progress(ProgressBar);
+/// A line that goes away when this is dropped, if there is one.
+pub(super) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     /// That something is under way, in words.
     pub(super) fn waiting(message: &str, quiet: bool) -> Self {
         if quiet || !stderr().is_terminal() {
-            return Self(ProgressBar::hidden());
+            return Self(None);
         }
         let line = ProgressBar::no_length().with_message(message.to_owned());
         if let Ok(style) = ProgressStyle::with_template("{msg}") {
             line.set_style(style);
         }
         line.tick();
-        Self(line)
+        Self(Some(line))
     }
 
     /// A bar over these files: their number, their rate and the time left. Only if the results do not go to the terminal
@@ -37,27 +37,32 @@ impl Progress {
         quiet: bool,
     ) -> (Self, Box<dyn Iterator<Item = Source<'a>> + 'a>) {
         if quiet || !stderr().is_terminal() || stdout().is_terminal() {
-            return (Self(ProgressBar::hidden()), Box::new(sources));
+            return (Self(None), Box::new(sources));
         }
         let sources: Vec<Source<'a>> = sources.flat_map(|source| folders.opened(source)).collect();
         if sources.len() < FEWEST {
-            return (Self(ProgressBar::hidden()), Box::new(sources.into_iter()));
+            return (Self(None), Box::new(sources.into_iter()));
         }
         let bar = ProgressBar::new(sources.len() as u64);
         if let Ok(style) = ProgressStyle::with_template("{pos} of {len} files  {bar:30.green}  {speed}") {
             bar.set_style(style.progress_chars("#-.").with_key("speed", speed));
         }
-        (Self(bar), Box::new(sources.into_iter()))
+        (Self(Some(bar)), Box::new(sources.into_iter()))
     }
 
     /// So many more are done.
     pub(super) fn step(&self, count: usize) {
-        self.0.inc(count as u64);
+        if let Some(bar) = &self.0 {
+            bar.inc(count as u64);
+        }
     }
 
     /// Takes the bar away while something else is written to the terminal.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.0.suspend(write)
+        match &self.0 {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
     }
 }
 
@@ -71,6 +76,8 @@ fn speed(state: &ProgressState, out: &mut dyn fmt::Write) {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
     }
 }
