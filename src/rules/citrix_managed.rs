@@ -35,8 +35,10 @@ pub(super) fn check(certificate: &Certificate, _: &Options, findings: &mut Findi
 }
 
 fn is_under_domain(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.strip_suffix(DOMAIN).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    let parts = name.len().checked_sub(DOMAIN.len()).and_then(|at| name.split_at_checked(at));
+    parts.is_some_and(|(before, end)| {
+        end.eq_ignore_ascii_case(DOMAIN) && (before.is_empty() || before.ends_with('.'))
+    })
 }
 
 #[cfg(test)]

@@ -87,9 +87,12 @@ pub(super) fn check_no_dns_name(certificate: &Certificate, _: &Options, findings
 }
 
 pub(super) fn check_name_mismatch(certificate: &Certificate, options: &Options, findings: &mut Findings) {
+    if options.fqdns.is_empty() || certificate.is_authority() {
+        return;
+    }
     let names = certificate.host_names();
     let covered = |host: &String| names.iter().any(|name| host_name::covers(name, host));
-    if options.fqdns.is_empty() || certificate.is_authority() || options.fqdns.iter().any(covered) {
+    if options.fqdns.iter().any(covered) {
         return;
     }
     let role = options.role.map(|role| format!(" ({})", role.title())).unwrap_or_default();

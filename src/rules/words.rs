@@ -17,10 +17,13 @@ pub(super) fn has_phrase(text: &str, phrases: &[&str]) -> bool {
         }
     }
     words.push(' ');
-    // Each phrase is compared where a word begins: quicker than a search for it.
+    // Each phrase is compared where a word begins, if it begins alike: quicker than a search for it.
     memchr::memchr_iter(b' ', words.as_bytes()).any(|space| {
         let rest = words.get(space + 1..).unwrap_or_default();
-        phrases.iter().any(|phrase| rest.strip_prefix(phrase).is_some_and(|after| after.starts_with(' ')))
+        let stands_here =
+            |phrase: &str| rest.strip_prefix(phrase).is_some_and(|after| after.starts_with(' '));
+        let first = rest.as_bytes().first();
+        phrases.iter().any(|phrase| phrase.as_bytes().first() == first && stands_here(phrase))
     })
 }
 

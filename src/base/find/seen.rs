@@ -77,8 +77,8 @@ impl<'a, const M: usize> Seen<'a, M> {
         }
     }
 
-    /// Where the first [`PART`] of text starts that ends behind `from`. Parts are counted from the start of the buffer; what is left
-    /// behind the last whole one is text.
+    /// Where the first [`PART`] of text starts that ends behind `from`. Parts are counted from the start of the buffer; a shorter one
+    /// at the end is text too if all of it is.
     pub fn text(&self, from: usize) -> Option<usize> {
         Some(self.next(from / PART, PARTS, |group| group.text)? * PART).filter(|_| from < self.bytes.len())
     }
@@ -130,18 +130,20 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
     }
     // In the others anything may stand.
     for start in (whole * BLOCK..bytes.len()).step_by(BLOCK) {
-        let (Some(group), Some((_, mut text))) = (
+        let (Some(group), Some((_, text))) = (
             groups.get_mut(start / BLOCK / BLOCKS),
             block_with::<V, _, 1>(simd, bytes, start, signs.text(), |_| true),
         ) else {
             return;
         };
         let places = (bytes.len() - start).min(BLOCK);
-        if !places.is_multiple_of(PART) {
-            text |= u64::MAX << (places / PART * PART);
-        }
+        let (whole, rest) = (places / PART, places % PART);
+        // A short part at the end has nothing else in it.
+        let is_text =
+            rest > 0 && rest < S::OF_TEXT as usize && (text >> (whole * PART)).count_ones() as usize == rest;
+        let text = parts(text, S::OF_TEXT) | u64::from(is_text) << whole;
         let block = start / BLOCK % BLOCKS;
-        group.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
+        group.text |= text << (block * (BLOCK / PART));
         group.signs = group.signs.map(|sign| sign | 1 << block);
     }
 }
@@ -191,7 +193,7 @@ mod tests {
 
     /// Parts of a buffer, counted one by one.
     fn parts_of(bytes: &[u8], is_wanted: bool) -> Vec<usize> {
-        let is_text = |part: &[u8]| part.len() < PART || part.iter().filter(|&&b| b == b'x').count() >= 20;
+        let is_text = |part: &[u8]| part.iter().filter(|&&b| b == b'x').count() >= part.len().min(20);
         let parts = bytes.chunks(PART).enumerate().filter(|(_, part)| is_text(part) == is_wanted);
         parts.map(|(index, _)| index * PART).collect()
     }

@@ -226,8 +226,7 @@ pub fn pretty(value: &impl Serialize) -> String {
 
 /// One line of JSON with its line end, in ASCII only.
 pub fn line(value: &impl Serialize) -> String {
-    let json = quick::to_vec(value).ok().and_then(|json| String::from_utf8(json).ok());
-    let mut text = ascii(json.unwrap_or_default());
+    let mut text = ascii(quick::to_string(value).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -2,6 +2,8 @@
 //! string on its own, the names of fields too. Here strings in which nothing is to be escaped are copied; what reports
 //! do not consist of is left to serde_json.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde::ser::{Error as _, Impossible, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::{Error, Result};
@@ -9,30 +11,47 @@ use serde_json::{Error, Result};
 /// Room for an export with one certificate.
 const USUAL_BYTES: usize = 2048;
 
-/// What [`serde_json::to_vec`] makes of a value.
-pub(super) fn to_vec(value: &impl Serialize) -> Result<Vec<u8>> {
-    let mut json = Json(Vec::with_capacity(USUAL_BYTES));
+/// What [`serde_json::to_string`] makes of a value.
+pub(super) fn to_string(value: &impl Serialize) -> Result<String> {
+    let mut json = Json(String::with_capacity(USUAL_BYTES));
     match value.serialize(&mut json) {
         Ok(()) => Ok(json.0),
-        Err(_) => serde_json::to_vec(value),
+        Err(_) => serde_json::to_string(value),
     }
 }
 
-struct Json(Vec<u8>);
+struct Json(String);
 
 impl Json {
     fn separate(&mut self) {
-        if !self.0.ends_with(b"{") && !self.0.ends_with(b"[") {
-            self.0.push(b',');
+        if !self.0.ends_with(['{', '[']) {
+            self.0.push(',');
         }
     }
+
+    /// Appends what serde_json makes of a value.
+    fn push(&mut self, value: &(impl Serialize + ?Sized)) -> Result<()> {
+        self.0.push_str(&serde_json::to_string(value)?);
+        Ok(())
+    }
+}
+
+/// Values that JSON has as Rust shows them.
+macro_rules! shown {
+    ($($method:ident: $type:ty),*) => {
+        $(fn $method(self, value: $type) -> Result<()> {
+            // Writing to a string does not fail.
+            let _ = write!(self.0, "{value}");
+            Ok(())
+        })*
+    };
 }
 
 /// Values that serde_json writes.
 macro_rules! left_to_serde_json {
     ($($method:ident: $type:ty),*) => {
         $(fn $method(self, value: $type) -> Result<()> {
-            serde_json::to_writer(&mut self.0, &value)
+            self.push(&value)
         })*
     };
 }
@@ -62,11 +81,11 @@ impl Serializer for &mut Json {
         let is_plain =
             value.bytes().fold(true, |all, byte| all & (byte >= b' ') & (byte != b'"') & (byte != b'\\'));
         if !is_plain {
-            return serde_json::to_writer(&mut self.0, value);
+            return self.push(value);
         }
-        self.0.push(b'"');
-        self.0.extend_from_slice(value.as_bytes());
-        self.0.push(b'"');
+        self.0.push('"');
+        self.0.push_str(value);
+        self.0.push('"');
         Ok(())
     }
 
@@ -79,7 +98,7 @@ impl Serializer for &mut Json {
     }
 
     fn serialize_unit(self) -> Result<()> {
-        self.0.extend_from_slice(b"null");
+        self.0.push_str("null");
         Ok(())
     }
 
@@ -88,21 +107,22 @@ impl Serializer for &mut Json {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self> {
-        self.0.push(b'[');
+        self.0.push('[');
         Ok(self)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self> {
-        self.0.push(b'{');
+        self.0.push('{');
         Ok(self)
     }
 
-    left_to_serde_json! {
-        serialize_bool: bool, serialize_char: char, serialize_bytes: &[u8],
+    shown! {
+        serialize_bool: bool,
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
-        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64,
-        serialize_f32: f32, serialize_f64: f64
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
     }
+
+    left_to_serde_json! { serialize_char: char, serialize_bytes: &[u8], serialize_f32: f32, serialize_f64: f64 }
 
     unknown! {
         serialize_unit_struct(&'static str) -> (),
@@ -135,7 +155,7 @@ impl SerializeSeq for &mut Json {
     }
 
     fn end(self) -> Result<()> {
-        self.0.push(b']');
+        self.0.push(']');
         Ok(())
     }
 }
@@ -147,14 +167,14 @@ impl SerializeStruct for &mut Json {
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
         self.separate();
         // A name in Rust has nothing to be escaped.
-        self.0.push(b'"');
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
+        self.0.push('"');
+        self.0.push_str(name);
+        self.0.push_str("\":");
         value.serialize(&mut **self)
     }
 
     fn end(self) -> Result<()> {
-        self.0.push(b'}');
+        self.0.push('}');
         Ok(())
     }
 }
@@ -178,9 +198,9 @@ mod tests {
         let list =
             texts.map(|text| Report { text, some: Some(0.5), flag: Some(true), ..Report::default() }).into();
         let report = Report { text: "outside", list, number: i64::MIN, ..Report::default() };
-        assert_eq!(to_vec(&report).unwrap(), serde_json::to_vec(&report).unwrap());
+        assert_eq!(to_string(&report).unwrap(), serde_json::to_string(&report).unwrap());
         for value in [serde_json::json!({"a": [1, null, {}]}), serde_json::json!([])] {
-            assert_eq!(to_vec(&value).unwrap(), serde_json::to_vec(&value).unwrap());
+            assert_eq!(to_string(&value).unwrap(), serde_json::to_string(&value).unwrap());
         }
     }
 }

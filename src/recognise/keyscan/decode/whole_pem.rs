@@ -4,16 +4,13 @@
 use super::Output;
 use super::base64::Base64;
 use super::words::Word;
-use crate::base::find::{self, Class as _};
-
-find::class! {
-    /// The alphabet of PEM, which is not that for URLs.
-    Standard, |b| b.is_letter() | b.is_digit() | b.is_one_of(*b"+/")
-}
+use crate::base::find;
 
 find::sign! {
-    /// What stands in no line of the alphabet alone, nor ends one.
-    Odd, |0: b, 1: next| !(Standard.of(b) | b.is(b'\n') | (b.is(b'\r') & next.is(b'\n')))
+    /// What stands in no line of base64, nor ends one: the padding, and the characters of the alphabet for URLs too.
+    Odd, |0: b, 1: next| {
+        !(b.is_letter() | b.is_digit() | b.is_one_of(*b"+/\n") | (b.is(b'\r') & next.is(b'\n')))
+    }
 }
 
 /// What the block holds; `None` if there is anything beside it, or if it is not one whole SEQUENCE.
@@ -23,7 +20,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
         return None;
     }
     let mut base64 = Base64::with_room(bytes, limit, bytes.len() / 4 * 3);
-    // Lines before it need not be looked at one by one.
+    // Up to here lines need not be looked at one by one.
     let odd = find::first(bytes, first.len(), Odd)?;
     let mut is_padded = false;
     loop {
@@ -36,8 +33,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
         let digits = line.get(..line.len() - padding)?;
         let start = bytes.len() - rest.len();
         let word = Word { start, end: start + digits.len(), class: 0 };
-        let is_standard = start + line.len() <= odd || find::all(digits, Standard);
-        if is_padded || digits.is_empty() || !is_standard || !base64.append(word) {
+        if is_padded || digits.is_empty() || word.end > odd || !base64.append(word) {
             return None;
         }
         is_padded = padding > 0;
