@@ -4,8 +4,17 @@ use std::ops::{BitAnd, BitOr, Not, RangeInclusive};
 
 use fearless_simd::{mask8x64, prelude::*, u8x16, u8x64};
 
-/// A [`Class`] by its name and what its bytes are.
+/// A [`Class`] by its name and what its bytes are, or by ranges as [`Sets::only`] takes them: many are told quicker so.
 macro_rules! class {
+    ($(#[$doc:meta])* $visible:vis $name:ident, [$($range:expr),+]) => {
+        $crate::base::find::class! {
+            $(#[$doc])*
+            $visible $name, |b| {
+                static SETS: $crate::base::find::Sets = $crate::base::find::Sets::only(&[$($range),+]);
+                b.is_in(&SETS)
+            }
+        }
+    };
     ($(#[$doc:meta])* $visible:vis $name:ident, |$bytes:ident| $is:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -56,6 +65,12 @@ pub trait Lanes: Copy + BitAnd<Output = Self> + BitAnd<u8, Output = Self> + BitO
 
     /// The sets that each is in, a bit for each.
     fn sets(self, sets: &Sets) -> Self;
+
+    /// Which are in any of the sets.
+    #[inline(always)]
+    fn is_in(self, sets: &Sets) -> Self::Mask {
+        !self.sets(sets).is(0)
+    }
 
     /// The bytes with these bits set.
     #[inline(always)]
@@ -166,6 +181,48 @@ impl Sets {
                 at += 1;
             }
             set += 1;
+        }
+        all
+    }
+}
+
+impl Sets {
+    /// Sets that the bytes of these ranges are in, and no others. A range is its first byte and its last, or one byte.
+    pub const fn only(ranges: &[&[u8]]) -> Self {
+        // For each higher half the lower halves beside it, a bit for each.
+        let mut rows = [0_u16; 16];
+        let mut range = 0;
+        while range < ranges.len() {
+            let (mut byte, last) =
+                (ranges[range][0] as usize, ranges[range][ranges[range].len() - 1] as usize);
+            assert!(ranges[range].len() <= 2 && byte <= last);
+            while byte <= last {
+                rows[byte >> 4] |= 1 << (byte & 0xf);
+                byte += 1;
+            }
+            range += 1;
+        }
+        let mut all = Self { low: [0; 16], high: [0; 16] };
+        let (mut row, mut set) = (0, 0);
+        while row < 16 {
+            if rows[row] != 0 && all.high[row] == 0 {
+                assert!(set < 8, "too many kinds of rows");
+                // All higher halves that have the same beside them are one set.
+                let mut other = row;
+                while other < 16 {
+                    if rows[other] == rows[row] {
+                        all.high[other] = 1 << set;
+                    }
+                    other += 1;
+                }
+                let mut low = 0;
+                while low < 16 {
+                    all.low[low] |= ((rows[row] >> low & 1) as u8) << set;
+                    low += 1;
+                }
+                set += 1;
+            }
+            row += 1;
         }
         all
     }

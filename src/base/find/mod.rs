@@ -419,6 +419,14 @@ mod tests {
     }
 
     #[test]
+    fn ranges_tell_their_bytes_from_all_others() {
+        class!(InRanges, [b"AZ", b"az", b"0:", b"_", b"\x80\xff", b"\0", b"\t\r"]);
+        let expected =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | 0x80..=0xff | 0 | b'\t'..=b'\r');
+        assert!((0..=255).all(|byte| InRanges.has(byte) == expected(byte)));
+    }
+
+    #[test]
     fn sets_of_all_bytes() {
         static SETS: Sets = Sets::of([b"a", b"bc", &[0x80], b"xyz"]);
         for length in [1, 2, 63, 64, 65, 130] {

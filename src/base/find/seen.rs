@@ -114,6 +114,7 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
     let whole = bytes.len().saturating_sub(S::AT[N - 1]) / BLOCK;
     for (index, group) in groups.iter_mut().enumerate() {
         let first = index * BLOCKS;
+        let mut here = *group;
         for block in 0..BLOCKS.min(whole.saturating_sub(first)) {
             let mut lanes = [u8x64::splat(simd, 0); N];
             for (lanes, at) in lanes.iter_mut().zip(S::AT) {
@@ -122,11 +123,12 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
                 *lanes = u8x64::from_slice(simd, bytes);
             }
             let text = signs.text().of(lanes[0]).to_bitmask();
-            group.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
-            for (sign, mask) in group.signs.iter_mut().zip(signs.at(lanes)) {
+            here.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
+            for (sign, mask) in here.signs.iter_mut().zip(signs.at(lanes)) {
                 *sign |= u32::from(mask.to_bitmask() != 0) << block;
             }
         }
+        *group = here;
     }
     // In the others anything may stand.
     for start in (whole * BLOCK..bytes.len()).step_by(BLOCK) {

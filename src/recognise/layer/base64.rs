@@ -39,12 +39,12 @@ pub struct Fault {
 
 find::class! {
     /// The characters of both alphabets.
-    Digits, |b| b.is_letter() | b.is_digit() | b.is_one_of(*b"+/-_")
+    Digits, [b"AZ", b"az", b"09", b"+", b"-", b"/", b"_"]
 }
 
 find::class! {
     /// With the padding.
-    Padded, |b| Digits.of(b) | b.is(b'=')
+    Padded, [b"AZ", b"az", b"09", b"+", b"-", b"/", b"_", b"="]
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -180,9 +180,9 @@ find::class! {
 }
 
 find::class! {
-    OfAsciiText, |b| OfText.of(b) & !High.of(b)
+    OfAsciiText, [b" ~", b"\t\n", b"\x0c\r", b"\x1a\x1b"]
 }
 
 find::class! {
-    OfText, |b| (b.within(b' '..=0xff) & !b.is(0x7f)) | b.is_one_of(*b"\t\n\r\x0c\x1a\x1b")
+    OfText, [b" ~", b"\x80\xff", b"\t\n", b"\x0c\r", b"\x1a\x1b"]
 }

@@ -189,7 +189,7 @@ find::class! {
 
 find::class! {
     /// The same, and all that is not ASCII.
-    EscapeOrHigh, |b| AsciiEscape.of(b) | b.within(0x80..=0xff)
+    EscapeOrHigh, [b"%&", b"<=", b"\\", b"\x1b", b"\x80\xff"]
 }
 
 find::class! {

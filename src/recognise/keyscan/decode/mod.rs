@@ -104,12 +104,12 @@ fn text_end(seen: &Seen<'_>, from: usize) -> usize {
 
 find::class! {
     /// What stands in no text, not even in that of a terminal.
-    Control, |b| b.within(0..=0x1f) & !b.is_one_of(*b"\n\r\t\x0c\x1b")
+    Control, [b"\0\x08", b"\x0b", b"\x0e\x1a", b"\x1c\x1f"]
 }
 
 find::class! {
     /// ASCII that is printed, and the blanks of text.
-    pub(super) OfText, |b| b.within(b' '..=b'~') | b.is_one_of(*b"\n\r\t")
+    pub(super) OfText, [b" ~", b"\t\n", b"\r"]
 }
 
 /// How far two signs of data may be from one another, and how far around them is looked.
