@@ -65,11 +65,12 @@ fn look(field: &'static str, value: &Tlv<'_>, except: Option<usize>, problems: &
 /// Whether DER never writes values of this type in pieces.
 fn is_primitive(tag: u8) -> bool {
     use tag::{BIT_STRING, BOOLEAN, GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, OID, UTC_TIME};
-    matches!(
-        tag,
-        BOOLEAN | INTEGER | BIT_STRING | OCTET_STRING | NULL | OID | UTC_TIME | GENERALIZED_TIME // strings:
-            | 0x0c | 0x13 | 0x16 | 0x1e
-    )
+    let is_string = matches!(tag, 0x0c | 0x13 | 0x16 | 0x1e);
+    is_string
+        || matches!(
+            tag,
+            BOOLEAN | INTEGER | BIT_STRING | OCTET_STRING | NULL | OID | UTC_TIME | GENERALIZED_TIME
+        )
 }
 
 /// Whether the content of an INTEGER is in its shortest form (X.690, 8.3.2).

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory as _, Error, FromArgMatches, Parser, Subcommand};
 
 use super::output::{ColorWhen, Output};
@@ -44,16 +43,16 @@ Examples:
 
 Report bugs without attaching keys: 'pinbundle explain private-key' says why.";
 
-/// Options of every command, before its name or behind it.
+// Options of every command, before its name or behind it. As documentation clap would take this for what each command does.
 #[derive(Args, Debug)]
 pub(super) struct Global {
     /// The moment at which validity is judged, RFC 3339 (2026-11-24T00:00:00Z or 2026-11-24) [default: now]
     #[arg(long, value_name = "TIME", value_parser = options::time)]
     pub(super) at: Option<Timestamp>,
 
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: ColorWhen,
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColorWhen>,
 
     /// Print results only
     #[arg(long, short)]
@@ -66,32 +65,18 @@ impl Global {
         self.at.unwrap_or_else(Timestamp::now)
     }
 
-    /// The same, where those behind the command's name weigh more.
-    fn with(self, behind: Behind) -> Self {
-        Self {
-            at: behind.at.or(self.at),
-            color: behind.color.unwrap_or(self.color),
-            quiet: behind.quiet || self.quiet,
-        }
-    }
-}
-
-/// What was given behind the name of a command.
-#[derive(Default)]
-struct Behind {
-    at: Option<Timestamp>,
-    color: Option<ColorWhen>,
-    quiet: bool,
-}
-
-impl Behind {
-    fn of(matches: &ArgMatches) -> Self {
-        let is_given = matches.value_source("color") != Some(ValueSource::DefaultValue);
+    /// What was given behind the name of a command.
+    fn behind(matches: &ArgMatches) -> Self {
         Self {
             at: matches.get_one("at").copied(),
-            color: matches.get_one("color").copied().filter(|_| is_given),
+            color: matches.get_one("color").copied(),
             quiet: matches.get_flag("quiet"),
         }
+    }
+
+    /// What was given here, and there what was not given here.
+    fn or(self, there: Self) -> Self {
+        Self { at: self.at.or(there.at), color: self.color.or(there.color), quiet: self.quiet || there.quiet }
     }
 }
 
@@ -122,12 +107,19 @@ struct Later<T>(T);
 
 impl<T: Args> Args for Later<T> {
     fn augment_args(command: clap::Command) -> clap::Command {
-        command.defer(|command| Global::augment_args(T::augment_args(command)))
+        command.defer(|command| Global::augment_args(without_heading(T::augment_args(command))))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        command.defer(|command| Global::augment_args_for_update(T::augment_args_for_update(command)))
+        command.defer(|command| {
+            Global::augment_args_for_update(without_heading(T::augment_args_for_update(command)))
+        })
     }
+}
+
+/// What is added next stands under the common heading.
+fn without_heading(command: clap::Command) -> clap::Command {
+    command.next_help_heading(None::<&str>)
 }
 
 impl<T: FromArgMatches> FromArgMatches for Later<T> {
@@ -145,13 +137,17 @@ impl<T: FromArgMatches> FromArgMatches for Later<T> {
 }
 
 impl Cli {
-    /// Reads the arguments, the first of which is the name of the program.
-    pub(super) fn read(arguments: &[OsString]) -> Result<Self, Error> {
+    /// Reads the arguments, the first of which is the name of the program. Options of every command count wherever they stand,
+    /// where clap's own functions know those in front of the command alone.
+    pub fn read(arguments: &[OsString]) -> Result<Self, Error> {
         let mut program = Self::command();
         let mut matches = program.try_get_matches_from_mut(arguments)?;
-        let behind = matches.subcommand().map(|(_, matches)| Behind::of(matches)).unwrap_or_default();
-        let cli = Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))?;
-        Ok(Self { global: cli.global.with(behind), ..cli })
+        let behind = matches.subcommand().map(|(_, matches)| Global::behind(matches));
+        let mut cli = Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))?;
+        if let Some(behind) = behind {
+            cli.global = behind.or(cli.global);
+        }
+        Ok(cli)
     }
 
     pub(super) fn run(self, output: &mut Output) -> Done {
@@ -192,8 +188,8 @@ mod tests {
             let Global { at, color, quiet } = Cli::read(&arguments).unwrap().global;
             (at.map(|at| at.unix() / 86_400), color, quiet)
         };
-        let given = (Some(1), ColorWhen::Never, true);
-        assert_eq!(read("pinbundle rules"), (None, ColorWhen::Auto, false));
+        let given = (Some(1), Some(ColorWhen::Never), true);
+        assert_eq!(read("pinbundle rules"), (None, None, false));
         assert_eq!(read("pinbundle --at 1970-01-02 --color never -q rules"), given);
         assert_eq!(read("pinbundle rules --at 1970-01-02 --color never -q"), given);
         // What stands behind weighs more.
@@ -201,6 +197,31 @@ mod tests {
             read("pinbundle -q --at 1970-01-09 --color always rules --at 1970-01-02 --color never"),
             given
         );
-        assert_eq!(read("pinbundle --color never rules --color auto"), (None, ColorWhen::Auto, false));
+        assert_eq!(read("pinbundle --color never rules --color auto"), (None, Some(ColorWhen::Auto), false));
+        let twice = ["pinbundle", "rules", "--color", "auto", "--color", "auto"].map(OsString::from);
+        assert!(Cli::read(&twice).is_err());
+    }
+
+    #[test]
+    fn each_command_says_what_it_does_and_has_the_same_options_last() {
+        let mut program = Cli::command();
+        program.build();
+        let mut abouts = Vec::new();
+        for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
+            abouts.push(command.get_about().unwrap().to_string());
+            let options: Vec<_> = command
+                .get_opts()
+                .chain(command.get_arguments())
+                .filter(|a| a.get_long().is_some())
+                .collect();
+            for name in ["at", "color", "quiet"] {
+                let option = options.iter().find(|option| option.get_long() == Some(name)).unwrap();
+                assert_eq!(option.get_help_heading(), None, "{} {name}", command.get_name());
+            }
+        }
+        let count = abouts.len();
+        abouts.sort();
+        abouts.dedup();
+        assert_eq!(abouts.len(), count, "{abouts:?}");
     }
 }

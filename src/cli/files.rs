@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::{Secret, limits};
 
@@ -34,14 +34,13 @@ impl<'a> Source<'a> {
     }
 
     /// A file that was listed with its attributes.
-    pub(super) fn listed(path: impl Into<Cow<'a, Path>>, metadata: &Metadata) -> Self {
-        let path = path.into();
+    pub(super) fn listed(path: PathBuf, metadata: &Metadata) -> Self {
         let found = found(&path, metadata).map_err(|error| error.to_string());
-        Self { path, found: Some(found) }
+        Self { path: path.into(), found: Some(found) }
     }
 
     /// What cannot be read.
-    pub(super) fn unreadable(path: impl Into<Cow<'a, Path>>, error: String) -> Self {
+    pub(super) fn unreadable(path: PathBuf, error: String) -> Self {
         Self { path: path.into(), found: Some(Err(error)) }
     }
 

@@ -117,11 +117,10 @@ impl Form {
     /// The lines of such a list that are not empty.
     fn lines<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let (text, end) = match self {
-            Self::Lines => (bytes, b'\n'),
-            Self::Nul => (bytes, b'\0'),
+            Self::Lines => (without_mark(bytes), b'\n'),
+            Self::Nul => (without_mark(bytes), b'\0'),
             Self::Wide(text) => (&text[..], b'\n'),
         };
-        let text = without_mark(text);
         let mut start = 0;
         memchr::memchr_iter(end, text).chain([text.len()]).filter_map(move |at| {
             let line = text.get(start..at)?;
@@ -188,9 +187,20 @@ mod tests {
             utf16(&format!("\u{feff}{text}"), u16::to_be_bytes),
             "/exports/mdm.pem\0C:\\Ünï\\gateway.cer\0".as_bytes().to_vec(),
             "/exports/mdm.pem\0C:\\Ünï\\gateway.cer".as_bytes().to_vec(),
+            "\u{feff}/exports/mdm.pem\0C:\\Ünï\\gateway.cer\0".as_bytes().to_vec(),
+            text.trim_end().as_bytes().to_vec(),
+            text.trim_end_matches('\n').as_bytes().to_vec(),
+            utf16(&format!("\u{feff}{}", text.trim_end_matches('\n')), u16::to_le_bytes),
         ] {
             assert_eq!(listed(&bytes).unwrap(), expected, "{}", bytes.escape_ascii());
         }
+    }
+
+    #[test]
+    fn standard_input_is_no_line() {
+        assert_eq!(listed_path(b"-"), Path::new("./-"));
+        assert_eq!(listed_path(b"-a"), Path::new("-a"));
+        assert_eq!(listed(b"-\0-\0\0"), None);
     }
 
     #[test]

@@ -121,7 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    let mut output = Output::new(cli.global.color);
+    let mut output = Output::new(cli.global.color.unwrap_or(ColorWhen::Auto));
     let done = cli
         .run(&mut output)
         .and_then(|exit| output.flush().map(|()| exit).map_err(|stop| stop.at_least(exit)));

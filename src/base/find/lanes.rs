@@ -158,8 +158,7 @@ impl<S: Simd> Lanes for u8x64<S> {
     }
 }
 
-/// Up to eight sets of bytes, which are told apart by one look at each half of a byte. Where several bytes of a set differ in both
-/// halves, the bytes with the lower half of one and the higher half of another are in it too.
+/// Up to eight sets of bytes, which are told apart by one look at each half of a byte.
 pub struct Sets {
     /// For each lower half a bit for each set.
     low: [u8; 16],
@@ -167,7 +166,8 @@ pub struct Sets {
 }
 
 impl Sets {
-    /// The sets of these bytes.
+    /// The sets of these bytes. Where several bytes of a set differ in both halves, the bytes with the lower half of one and the
+    /// higher half of another are in it too.
     pub const fn of<const N: usize>(sets: [&[u8]; N]) -> Self {
         assert!(N <= 8);
         let mut all = Self { low: [0; 16], high: [0; 16] };
@@ -184,9 +184,7 @@ impl Sets {
         }
         all
     }
-}
 
-impl Sets {
     /// Sets that the bytes of these ranges are in, and no others. A range is its first byte and its last, or one byte.
     pub const fn only(ranges: &[&[u8]]) -> Self {
         // For each higher half the lower halves beside it, a bit for each.

@@ -14,7 +14,7 @@ pub(crate) use lanes::{class, sign};
 pub use seen::{OneOf, Seen, Signs};
 
 /// Bytes that are compared together: as many as a number has bits.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 /// Bytes of half a block: text is told from binary by so many.
 pub const PART: usize = BLOCK / 2;
 /// Bytes that are compared one by one before.
@@ -311,7 +311,8 @@ mod tests {
     fn processors_of_every_generation_tell_alike() {
         static SETS: Sets = Sets::of([b"0", b"A\xff", b"az", &[0x7f], b"\t", b"=", b"\x80", b"xyz"]);
         class!(Any, |b| b.is_letter() | (b.only(0xf0).is(0x30) & !b.is_digit()) | b.within(0x70..=0xef));
-        class!(InSets, |b| !b.sets(&SETS).is(0));
+        class!(InSets, |b| b.is_in(&SETS));
+        class!(InRanges, [b"AZ", b"az", b"0:", b"_", b"\x80\xff", b"\0", b"\t\r"]);
         sign!(Pair, |0: a, 1: b, 9: c, 255: d| {
             (Any.of(a) & b.within(0..=0x7f)) | c.is_one_of(*b"\x00+=\xff") | a.is_same(d)
         });
@@ -328,6 +329,11 @@ mod tests {
             let sets = one_by_one(rest, 32, InSets) | one_by_one(&rest[32..], 32, InSets) << 32;
             assert!(
                 told(Level::new(), rest, InSets).into_iter().flatten().all(|bits| bits == sets),
+                "{start}"
+            );
+            let ranges = one_by_one(rest, 32, InRanges) | one_by_one(&rest[32..], 32, InRanges) << 32;
+            assert!(
+                told(Level::new(), rest, InRanges).into_iter().flatten().all(|bits| bits == ranges),
                 "{start}"
             );
             let any = one_by_one(rest, 32, Any) | one_by_one(&rest[32..], 32, Any) << 32;

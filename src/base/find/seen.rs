@@ -3,7 +3,7 @@
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
 use super::lanes::{Class, Lanes, Sign};
-use super::{BLOCK, PART, block, block_with};
+use super::{BLOCK, PART, block};
 
 /// Signs that are looked for together, and text.
 pub trait Signs<const N: usize, const M: usize>: Copy {
@@ -49,7 +49,8 @@ const _: () = assert!(PARTS == u64::BITS as usize);
 impl<'a, const M: usize> Seen<'a, M> {
     /// Looks at all of a buffer.
     pub fn of<S: Signs<N, M>, const N: usize>(bytes: &'a [u8], signs: S) -> Self {
-        let mut groups = vec![Group { signs: [0; M], text: 0 }; bytes.len().div_ceil(BLOCKS * BLOCK)];
+        let anything = Group { signs: [u32::MAX; M], text: u64::MAX };
+        let mut groups = vec![anything; bytes.len().div_ceil(BLOCKS * BLOCK)];
         dispatch!(Level::new(), simd => see(simd, bytes, signs, &mut groups));
         Self { bytes, groups }
     }
@@ -77,16 +78,20 @@ impl<'a, const M: usize> Seen<'a, M> {
         }
     }
 
-    /// Where the first [`PART`] of text starts that ends behind `from`. Parts are counted from the start of the buffer; a shorter one
-    /// at the end is text too if all of it is.
+    /// Where the first [`PART`] starts that may be text and ends behind `from`. Parts are counted from the start of the buffer; those
+    /// at its end may always be.
     pub fn text(&self, from: usize) -> Option<usize> {
-        Some(self.next(from / PART, PARTS, |group| group.text)? * PART).filter(|_| from < self.bytes.len())
+        self.part(from, |group| group.text)
     }
 
     /// The same for a part that is no text.
     pub fn other(&self, from: usize) -> Option<usize> {
-        Some(self.next(from / PART, PARTS, |group| !group.text)? * PART)
-            .filter(|start| *start < self.bytes.len())
+        self.part(from, |group| !group.text)
+    }
+
+    fn part(&self, from: usize, bits: impl Fn(&Group<M>) -> u64) -> Option<usize> {
+        let start = self.next(from / PART, PARTS, bits)? * PART;
+        (from.max(start) < self.bytes.len()).then_some(start)
     }
 
     /// The first bit from `from` on that is set, of as many as this in each group.
@@ -103,6 +108,7 @@ impl<'a, const M: usize> Seen<'a, M> {
     }
 }
 
+/// Tells of all blocks whose signs end within the buffer. In the others anything may stand.
 #[inline(always)]
 fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
     simd: V,
@@ -110,12 +116,13 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
     signs: S,
     groups: &mut [Group<M>],
 ) {
-    // Blocks whose signs end within the buffer.
     let whole = bytes.len().saturating_sub(S::AT[N - 1]) / BLOCK;
     for (index, group) in groups.iter_mut().enumerate() {
         let first = index * BLOCKS;
-        let mut here = *group;
-        for block in 0..BLOCKS.min(whole.saturating_sub(first)) {
+        let told = BLOCKS.min(whole.saturating_sub(first));
+        let others = u64::MAX.checked_shl((told * (BLOCK / PART)) as u32).unwrap_or_default();
+        let mut here = Group { signs: [(u64::MAX << told) as u32; M], text: others };
+        for block in 0..told {
             let mut lanes = [u8x64::splat(simd, 0); N];
             for (lanes, at) in lanes.iter_mut().zip(S::AT) {
                 let start = (first + block) * BLOCK + at;
@@ -129,24 +136,6 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
             }
         }
         *group = here;
-    }
-    // In the others anything may stand.
-    for start in (whole * BLOCK..bytes.len()).step_by(BLOCK) {
-        let (Some(group), Some((_, text))) = (
-            groups.get_mut(start / BLOCK / BLOCKS),
-            block_with::<V, _, 1>(simd, bytes, start, signs.text(), |_| true),
-        ) else {
-            return;
-        };
-        let places = (bytes.len() - start).min(BLOCK);
-        let (whole, rest) = (places / PART, places % PART);
-        // A short part at the end has nothing else in it.
-        let is_text =
-            rest > 0 && rest < S::OF_TEXT as usize && (text >> (whole * PART)).count_ones() as usize == rest;
-        let text = parts(text, S::OF_TEXT) | u64::from(is_text) << whole;
-        let block = start / BLOCK % BLOCKS;
-        group.text |= text << (block * (BLOCK / PART));
-        group.signs = group.signs.map(|sign| sign | 1 << block);
     }
 }
 
@@ -195,8 +184,11 @@ mod tests {
 
     /// Parts of a buffer, counted one by one.
     fn parts_of(bytes: &[u8], is_wanted: bool) -> Vec<usize> {
-        let is_text = |part: &[u8]| part.iter().filter(|&&b| b == b'x').count() >= part.len().min(20);
-        let parts = bytes.chunks(PART).enumerate().filter(|(_, part)| is_text(part) == is_wanted);
+        let told = bytes.len().saturating_sub(3) / BLOCK * BLOCK;
+        let is_text = |(index, part): &(usize, &[u8])| {
+            index * PART >= told || part.iter().filter(|&&b| b == b'x').count() >= 20
+        };
+        let parts = bytes.chunks(PART).enumerate().filter(|part| is_text(part) == is_wanted);
         parts.map(|(index, _)| index * PART).collect()
     }
 
@@ -207,7 +199,7 @@ mod tests {
             .flat_map(|part| (0..PART).map(move |n| (part, n)))
             .map(|(part, n)| if n < (part % 64).abs_diff(32) { b'x' } else { b'.' })
             .collect();
-        for length in (0..300).chain([2047, 2048, 2049, 2079, 2080, 4096, all.len()]) {
+        for length in (0..300).chain(1020..1060).chain([2047, 2048, 2049, 2079, 2080, 4096, all.len()]) {
             let bytes = &all[..length];
             let seen = Seen::of(bytes, One);
             let (text, other) = (parts_of(bytes, true), parts_of(bytes, false));

@@ -87,7 +87,7 @@ pub(super) fn make_room(buffer: &mut Secret, more: usize, may_follow: Option<usi
 /// Text is told from binary in blocks of so many bytes.
 const TEXT_BLOCK: usize = find::PART;
 /// So many bytes of a block are ASCII if it is text. Random bytes reach it in one block of 300; 39 characters in a row
-/// always do, and a key has more.
+/// always do, and fewer at the end of a buffer, where all counts as text.
 pub(super) const TEXT_IN_BLOCK: u32 = 20;
 
 /// Where text could begin, from `from` on: in the part before the first that is mostly text. Binary is passed over quickly.
@@ -95,11 +95,11 @@ fn next_text(seen: &Seen<'_>, from: usize) -> Option<usize> {
     seen.text(from).map(|text| text.saturating_sub(TEXT_BLOCK).max(from))
 }
 
-/// Where the text ends that begins at `from`: behind the first part that is not, or at the end.
-fn text_end(seen: &Seen<'_>, from: usize) -> usize {
-    let end = seen.bytes().len();
-    // The first part may be the one before the text.
-    seen.other(from + TEXT_BLOCK).map_or(end, |other| end.min(other + TEXT_BLOCK))
+/// The next text that ends behind `from`, with the part before it, where it may begin, and the one behind it.
+fn text_around(seen: &Seen<'_>, from: usize) -> Option<Range<usize>> {
+    let (text, end) = (seen.text(from)?, seen.bytes().len());
+    let end = seen.other(text).map_or(end, |other| end.min(other + TEXT_BLOCK));
+    Some(text.saturating_sub(TEXT_BLOCK)..end)
 }
 
 find::class! {
@@ -135,13 +135,13 @@ impl<'a> Text<'a> {
         let bytes = seen.bytes();
         let mut stretches = Vec::new();
         let mut from = 0;
-        while let Some(start) = next_text(seen, from) {
-            let end = text_end(seen, start);
-            let text = start.max(from)..end;
-            from = end;
+        // The part before the text may be the last one of the text before: what began there goes on here.
+        while let Some(text) = text_around(seen, from) {
+            from = text.end;
+            // A few bytes more before it are looked at more quickly than fewer.
+            let near = bytes.get(text.start.min(text.end.saturating_sub(find::BLOCK))..text.end);
             let is_name = text.len() <= LONGEST_NAME
-                && find::run(bytes.get(text.clone()).unwrap_or_default(), SHORTEST, Except(Control))
-                    .is_none();
+                && find::run(near.unwrap_or_default(), SHORTEST, Except(Control)).is_none();
             if is_name {
                 continue;
             }
@@ -220,10 +220,10 @@ fn around(sign: Range<usize>, text: &Range<usize>) -> Range<usize> {
     sign.start.saturating_sub(NEAR).max(text.start)..text.end.min(sign.end + NEAR)
 }
 
-/// Adds a stretch that begins behind the others, but may overlap them.
+/// Adds a stretch that ends behind the others, but may overlap the last.
 fn add(stretches: &mut Vec<Range<usize>>, stretch: Range<usize>) {
     match stretches.last_mut().filter(|before| before.end >= stretch.start) {
-        Some(before) => before.end = before.end.max(stretch.end),
+        Some(before) => *before = before.start.min(stretch.start)..before.end.max(stretch.end),
         None => stretches.push(stretch),
     }
 }
@@ -258,16 +258,46 @@ mod tests {
             let bytes = [vec![0x80; before], vec![b'a'; 39], vec![0x80; 500]].concat();
             let seen = &see(&bytes);
             for from in 0..=before {
-                let text = next_text(seen, from).unwrap();
-                assert!(text <= before, "{before} from {from}: {text}");
-                assert!(before - text < 2 * TEXT_BLOCK || text == from, "{before} from {from}: {text}");
-                assert!(text_end(seen, text) >= before + 39, "{before} from {from}: {text}");
+                let start = next_text(seen, from).unwrap();
+                assert!(start <= before, "{before} from {from}: {start}");
+                assert!(before - start < 2 * TEXT_BLOCK || start == from, "{before} from {from}: {start}");
+                let text = text_around(seen, from).unwrap();
+                assert!(text.start <= before && text.end >= before + 39, "{before} from {from}: {text:?}");
             }
             assert!(next_text(seen, before + 39 + TEXT_BLOCK).is_none_or(|next| next > 400));
         }
         assert_eq!(next_text(&see(b"short"), 0), Some(0));
         assert_eq!(next_text(&see(b"short"), 5), None);
         assert_eq!(next_text(&see(b""), 0), None);
+    }
+
+    /// The shortest key, in base64.
+    const KEY: &[u8] = b"MBUCAQEEECNbkr0IfE+RWN6TA4nWTw4";
+
+    #[test]
+    fn the_shortest_key_is_found_at_the_end_of_a_buffer() {
+        assert_eq!(KEY.len(), SHORTEST);
+        for before in 0..200 {
+            for behind in 0..4 {
+                let bytes = [&vec![0x80; before][..], b"\n", KEY, &vec![0; behind]].concat();
+                let marks = super::super::scan(&bytes);
+                // Where it ends within a block of its own, it may have begun in one of binary.
+                let is_cut = bytes.len() % find::BLOCK < behind + 20;
+                assert!(is_cut || marks.len() == 1, "{behind} behind {before}: {marks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_behind_a_label_is_found_whole() {
+        let key = b"MC4CAQAwBQYDK2VwBCIEICNbkr0IfE+RWN6TA4nWTw4jW5K9CHxPkVjekwOJ1k8O";
+        for label in 0..40 {
+            for between in 0..60 {
+                let bytes = [&vec![b'n'; label][..], &vec![1; between], key, &[1; 100]].concat();
+                let marks = super::super::scan(&bytes);
+                assert_eq!(marks.len(), 1, "{label}, {between}");
+            }
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(in super::super) fn decode(bytes: &[u8], limit: usize) -> Option<Output> {
         return None;
     }
     let mut base64 = Base64::with_room(bytes, limit, bytes.len() / 4 * 3);
-    // Up to here lines need not be looked at one by one.
+    // All bytes before it are of base64, or end a line.
     let odd = find::first(bytes, first.len(), Odd)?;
     let mut is_padded = false;
     loop {
@@ -74,6 +74,11 @@ mod tests {
             CERTIFICATE.replace("MAYC", "MAUC"),
             CERTIFICATE.replace("MAYC", "> MAYC"),
             CERTIFICATE.replace("MAYC", "MAY-"),
+            CERTIFICATE.replace("MAYC", "MAY_"),
+            CERTIFICATE.replace("MAYC", "MA=C"),
+            CERTIFICATE.replace("MAYC", "MA\rYC"),
+            CERTIFICATE.replace("MAYC", "MA\0C"),
+            CERTIFICATE.replace('\n', "\r\r\n"),
             CERTIFICATE.replace("MAYC\n", "MAYC\n\n"),
             CERTIFICATE.replace("AQUC", "AQU="),
             CERTIFICATE.replace("-----END CERTIFICATE-----\n", ""),
