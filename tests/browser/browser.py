@@ -107,8 +107,9 @@ class Browser:
                 picture = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
                 break
             except WebDriverException as error:
-                # On a busy machine a page that is loaded may have no size yet.
-                if "with 0 " not in str(error) or time.monotonic() > until:
+                # On a busy machine a page that is loaded may have no size yet, or not be shown yet.
+                is_early = any(words in str(error) for words in ["with 0 ", "Not attached to an active page"])
+                if not is_early or time.monotonic() > until:
                     raise
                 time.sleep(0.1)
         data = base64.b64decode(picture)
