@@ -291,6 +291,10 @@ mod tests {
         }
     }
 
+    class! {
+        InRanges, [b"AZ", b"az", b"0:", b"_", b"\x80\xff", b"\0", b"\t\r"]
+    }
+
     sign! {
         /// An `a`, something, and two `b`.
         Apart, |0: first, 2: second, 3: third| first.is(b'a') & second.is(b'b') & third.is(b'b')
@@ -312,7 +316,6 @@ mod tests {
         static SETS: Sets = Sets::of([b"0", b"A\xff", b"az", &[0x7f], b"\t", b"=", b"\x80", b"xyz"]);
         class!(Any, |b| b.is_letter() | (b.only(0xf0).is(0x30) & !b.is_digit()) | b.within(0x70..=0xef));
         class!(InSets, |b| b.is_in(&SETS));
-        class!(InRanges, [b"AZ", b"az", b"0:", b"_", b"\x80\xff", b"\0", b"\t\r"]);
         sign!(Pair, |0: a, 1: b, 9: c, 255: d| {
             (Any.of(a) & b.within(0..=0x7f)) | c.is_one_of(*b"\x00+=\xff") | a.is_same(d)
         });
@@ -426,7 +429,6 @@ mod tests {
 
     #[test]
     fn ranges_tell_their_bytes_from_all_others() {
-        class!(InRanges, [b"AZ", b"az", b"0:", b"_", b"\x80\xff", b"\0", b"\t\r"]);
         let expected =
             |b: u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | 0x80..=0xff | 0 | b'\t'..=b'\r');
         assert!((0..=255).all(|byte| InRanges.has(byte) == expected(byte)));

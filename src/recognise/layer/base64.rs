@@ -44,7 +44,7 @@ find::class! {
 
 find::class! {
     /// With the padding.
-    Padded, [b"AZ", b"az", b"09", b"+", b"-", b"/", b"_", b"="]
+    Padded, |b| Digits.of(b) | b.is(b'=')
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -184,5 +184,5 @@ find::class! {
 }
 
 find::class! {
-    OfText, [b" ~", b"\x80\xff", b"\t\n", b"\x0c\r", b"\x1a\x1b"]
+    OfText, |b| OfAsciiText.of(b) | High.of(b)
 }

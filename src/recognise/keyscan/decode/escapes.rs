@@ -189,12 +189,12 @@ find::class! {
 
 find::class! {
     /// The same, and all that is not ASCII.
-    EscapeOrHigh, [b"%&", b"<=", b"\\", b"\x1b", b"\x80\xff"]
+    EscapeOrHigh, |b| AsciiEscape.of(b) | b.within(0x80..=0xff)
 }
 
 find::class! {
     /// `%` and `&`, `<` and `=`, backslash, escape.
-    AsciiEscape, |b| b.only(0xfe).is(b'<') | b.within(b'%'..=b'&') | b.is_one_of(*b"\\\x1b")
+    AsciiEscape, [b"%&", b"<=", b"\\", b"\x1b"]
 }
 
 #[cfg(test)]
