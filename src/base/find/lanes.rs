@@ -254,6 +254,35 @@ class! {
     pub Digit, |b| b.is_digit()
 }
 
+/// Several signs that are looked for together, told by bytes that stand apart.
+pub trait Signs<const N: usize, const M: usize>: Copy {
+    /// Where the bytes stand that all of them ask about, counted from the first, in rising order from 0 on.
+    const AT: [usize; N];
+    /// Where the last of them stands.
+    const LAST: usize = Self::AT[N - 1];
+
+    /// Which places have each of the signs.
+    fn each<L: Lanes>(self, bytes: [L; N]) -> [L::Mask; M];
+}
+
+impl<G: Sign<N>, const N: usize> Signs<N, 1> for G {
+    const AT: [usize; N] = G::AT;
+
+    #[inline(always)]
+    fn each<L: Lanes>(self, bytes: [L; N]) -> [L::Mask; 1] {
+        [self.at(bytes)]
+    }
+}
+
+impl<A: Class, B: Class, C: Class> Signs<1, 3> for (A, B, C) {
+    const AT: [usize; 1] = [0];
+
+    #[inline(always)]
+    fn each<L: Lanes>(self, [bytes]: [L; 1]) -> [L::Mask; 3] {
+        [self.0.of(bytes), self.1.of(bytes), self.2.of(bytes)]
+    }
+}
+
 /// What is told by bytes that stand apart.
 pub trait Sign<const N: usize>: Copy {
     /// Where these stand, counted from the first, in rising order from 0 on.

@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 use memchr::memmem;
 
-pub use lanes::{Class, Digit, Except, Lanes, Sets, Sign};
+pub use lanes::{Class, Digit, Except, Lanes, Sets, Sign, Signs};
 pub(crate) use lanes::{class, sign};
-pub use seen::{OneOf, Seen, Signs};
+pub use seen::{OneOf, Seen, WithText};
 
 /// Bytes that are compared together: as many as a number has bits.
 pub const BLOCK: usize = 64;
@@ -20,31 +20,31 @@ pub const PART: usize = BLOCK / 2;
 /// Bytes that are compared one by one before.
 const NEAR: usize = 8;
 
-/// The first of the blocks of 64 places from `from` on that is `wanted`: where it starts, and a bit for each of its places that has the
-/// sign, the first place the lowest. The last block may have fewer places.
+/// The first of the blocks of 64 places from `from` on that is `wanted`: where it starts, and for each sign a bit for each of its
+/// places that has it, the first place the lowest. The last block may have fewer places.
 #[inline]
-fn block<const N: usize>(
+pub fn block<const N: usize, const M: usize>(
     bytes: &[u8],
     from: usize,
-    sign: impl Sign<N>,
-    wanted: impl FnMut(u64) -> bool,
-) -> Option<(usize, u64)> {
-    dispatch!(Level::new(), simd => block_with(simd, bytes, from, sign, wanted))
+    signs: impl Signs<N, M>,
+    wanted: impl FnMut([u64; M]) -> bool,
+) -> Option<(usize, [u64; M])> {
+    dispatch!(Level::new(), simd => block_with(simd, bytes, from, signs, wanted))
 }
 
 #[inline(always)]
-fn block_with<S: Simd, G: Sign<N>, const N: usize>(
+fn block_with<S: Simd, G: Signs<N, M>, const N: usize, const M: usize>(
     simd: S,
     bytes: &[u8],
     from: usize,
-    sign: G,
-    mut wanted: impl FnMut(u64) -> bool,
-) -> Option<(usize, u64)> {
-    // Behind the last place from where all of the sign's bytes are there.
+    signs: G,
+    mut wanted: impl FnMut([u64; M]) -> bool,
+) -> Option<(usize, [u64; M])> {
+    // Behind the last place from where all of the signs' bytes are there.
     let end = bytes.len().saturating_sub(G::LAST);
     let mut start = from;
     while start + BLOCK <= end {
-        let bits = bits(simd, bytes.get(start..)?, sign)?;
+        let bits = bits(simd, bytes.get(start..)?, signs)?;
         if wanted(bits) {
             return Some((start, bits));
         }
@@ -56,29 +56,51 @@ fn block_with<S: Simd, G: Sign<N>, const N: usize>(
     // The rest is looked at with what stands before it, or byte by byte. The bytes themselves are not copied to the stack, which
     // nobody wipes.
     let bits = match end.checked_sub(BLOCK) {
-        Some(last) => bits(simd, bytes.get(last..)?, sign)? >> (start - last),
-        None => one_by_one(bytes.get(start..)?, end - start, sign),
+        Some(last) => bits(simd, bytes.get(last..)?, signs)?.map(|bits| bits >> (start - last)),
+        None => one_by_one(bytes.get(start..)?, end - start, signs),
     };
     wanted(bits).then_some((start, bits))
 }
 
-/// A bit for each of the first 64 places.
+/// For each sign a bit for each of the first 64 places.
 #[inline(always)]
-fn bits<S: Simd, G: Sign<N>, const N: usize>(simd: S, bytes: &[u8], sign: G) -> Option<u64> {
-    let mut lanes = [u8x64::splat(simd, 0); N];
-    for (lanes, at) in lanes.iter_mut().zip(G::AT) {
-        *lanes = u8x64::from_slice(simd, bytes.get(at..at + BLOCK)?);
+fn bits<S: Simd, G: Signs<N, M>, const N: usize, const M: usize>(
+    simd: S,
+    bytes: &[u8],
+    signs: G,
+) -> Option<[u64; M]> {
+    let mut all = [0; M];
+    for (bits, mask) in all.iter_mut().zip(signs.each(lanes(simd, bytes, G::AT)?)) {
+        *bits = mask.to_bitmask();
     }
-    Some(sign.at(lanes).to_bitmask())
+    Some(all)
 }
 
-/// A bit for each of the first places, fewer than 64.
+/// 64 bytes from each of these places on.
 #[inline(always)]
-fn one_by_one<G: Sign<N>, const N: usize>(bytes: &[u8], places: usize, sign: G) -> u64 {
-    (0..places).rev().fold(0, |bits, place| {
+fn lanes<S: Simd, const N: usize>(simd: S, bytes: &[u8], at: [usize; N]) -> Option<[u8x64<S>; N]> {
+    let mut all = [u8x64::splat(simd, 0); N];
+    for (lanes, at) in all.iter_mut().zip(at) {
+        *lanes = u8x64::from_slice(simd, bytes.get(at..at + BLOCK)?);
+    }
+    Some(all)
+}
+
+/// The same for each of the first places, fewer than 64.
+#[inline(always)]
+fn one_by_one<G: Signs<N, M>, const N: usize, const M: usize>(
+    bytes: &[u8],
+    places: usize,
+    signs: G,
+) -> [u64; M] {
+    let mut all = [0; M];
+    for place in (0..places).rev() {
         let here = G::AT.map(|at| bytes.get(place + at).copied().unwrap_or_default());
-        bits << 1 | u64::from(sign.at(here))
-    })
+        for (bits, has) in all.iter_mut().zip(signs.each(here)) {
+            *bits = *bits << 1 | u64::from(has);
+        }
+    }
+    all
 }
 
 /// The first byte that is of this class.
@@ -92,7 +114,7 @@ pub fn position(bytes: &[u8], class: impl Class) -> Option<usize> {
 /// The first place from `from` on that has the sign.
 #[inline]
 pub fn first<const N: usize>(bytes: &[u8], from: usize, sign: impl Sign<N>) -> Option<usize> {
-    block(bytes, from, sign, |bits| bits != 0).map(|(start, bits)| start + bits.trailing_zeros() as usize)
+    block(bytes, from, sign, |[bits]| bits != 0).map(|(start, [bits])| start + bits.trailing_zeros() as usize)
 }
 
 /// All blocks in which a place has the sign.
@@ -100,9 +122,9 @@ pub fn first<const N: usize>(bytes: &[u8], from: usize, sign: impl Sign<N>) -> O
 fn blocks<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> impl Iterator<Item = (usize, u64)> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let found = block(bytes, from, sign, |bits| bits != 0)?;
-        from = found.0 + BLOCK;
-        Some(found)
+        let (start, [bits]) = block(bytes, from, sign, |[bits]| bits != 0)?;
+        from = start + BLOCK;
+        Some((start, bits))
     })
 }
 
@@ -152,7 +174,7 @@ pub fn runs(bytes: &[u8], class: impl Class) -> impl Iterator<Item = (usize, usi
     let (mut start, mut bits, mut next) = (0, 0_u64, 0);
     std::iter::from_fn(move || {
         if bits == 0 {
-            (start, bits) = block(bytes, next, class, |bits| bits != 0)?;
+            (start, [bits]) = block(bytes, next, class, |[bits]| bits != 0)?;
             next = start + BLOCK;
         }
         let before = bits.trailing_zeros();
@@ -173,7 +195,7 @@ pub fn runs(bytes: &[u8], class: impl Class) -> impl Iterator<Item = (usize, usi
 #[inline]
 pub fn count<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> usize {
     let mut count = 0;
-    let none = block(bytes, 0, sign, |bits| {
+    let none = block(bytes, 0, sign, |[bits]| {
         count += bits.count_ones() as usize;
         false
     });
@@ -186,7 +208,7 @@ pub fn count<const N: usize>(bytes: &[u8], sign: impl Sign<N>) -> usize {
 pub fn run(bytes: &[u8], least: usize, class: impl Class) -> Option<(usize, usize)> {
     // How many bytes before the block are of this class, in a row up to it.
     let mut before = 0;
-    let (start, bits) = block(bytes, 0, class, move |bits| {
+    let (start, [bits]) = block(bytes, 0, class, move |[bits]| {
         let is_wanted = before + bits.trailing_ones() as usize >= least || run_in(bits, least).is_some();
         before = if bits == u64::MAX { before + BLOCK } else { bits.leading_ones() as usize };
         is_wanted
@@ -202,18 +224,24 @@ pub fn run(bytes: &[u8], least: usize, class: impl Class) -> Option<(usize, usiz
 
 /// The lowest bit from which so many in a row are set.
 #[inline(always)]
-fn run_in(mut bits: u64, least: usize) -> Option<usize> {
+pub fn run_in(bits: u64, least: usize) -> Option<usize> {
+    let runs = runs_in(bits, least);
+    (runs != 0).then(|| runs.trailing_zeros() as usize)
+}
+
+/// All bits from which so many in a row are set.
+#[inline(always)]
+pub fn runs_in(mut bits: u64, least: usize) -> u64 {
     if least > BLOCK {
-        return None;
+        return 0;
     }
-    // A bit says that so many from it on are set.
     let mut length = 1;
     while length < least && bits != 0 {
         let more = length.min(least - length);
         bits &= bits >> more;
         length += more;
     }
-    (bits != 0).then(|| bits.trailing_zeros() as usize)
+    bits
 }
 
 /// The stretches near two signs: from the first to the last of those that are not farther than `distance` from one another, and
@@ -319,30 +347,30 @@ mod tests {
         sign!(Pair, |0: a, 1: b, 9: c, 255: d| {
             (Any.of(a) & b.within(0..=0x7f)) | c.is_one_of(*b"\x00+=\xff") | a.is_same(d)
         });
-        fn told<const N: usize>(level: Level, bytes: &[u8], sign: impl Sign<N>) -> [Option<u64>; 4] {
+        fn told<const N: usize, const M: usize>(
+            level: Level,
+            bytes: &[u8],
+            signs: impl Signs<N, M>,
+        ) -> [Option<[u64; M]>; 4] {
             [
-                level.as_sse2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
-                level.as_sse4_2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
-                level.as_avx2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
-                level.as_avx512().and_then(|simd| simd.vectorize(|| bits(simd, bytes, sign))),
+                level.as_sse2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, signs))),
+                level.as_sse4_2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, signs))),
+                level.as_avx2().and_then(|simd| simd.vectorize(|| bits(simd, bytes, signs))),
+                level.as_avx512().and_then(|simd| simd.vectorize(|| bits(simd, bytes, signs))),
             ]
+        }
+        fn is_told_alike<const N: usize, const M: usize>(bytes: &[u8], signs: impl Signs<N, M>) -> bool {
+            let [first, second] = [0, 32].map(|from| one_by_one(&bytes[from..], 32, signs));
+            let expected = std::array::from_fn(|sign| first[sign] | second[sign] << 32);
+            told(Level::new(), bytes, signs).into_iter().flatten().all(|bits| bits == expected)
         }
         let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).chain(0..=255).collect();
         for (start, rest) in (0..400).map(|start| (start, &bytes[start..])) {
-            let sets = one_by_one(rest, 32, InSets) | one_by_one(&rest[32..], 32, InSets) << 32;
-            assert!(
-                told(Level::new(), rest, InSets).into_iter().flatten().all(|bits| bits == sets),
-                "{start}"
-            );
-            let ranges = one_by_one(rest, 32, InRanges) | one_by_one(&rest[32..], 32, InRanges) << 32;
-            assert!(
-                told(Level::new(), rest, InRanges).into_iter().flatten().all(|bits| bits == ranges),
-                "{start}"
-            );
-            let any = one_by_one(rest, 32, Any) | one_by_one(&rest[32..], 32, Any) << 32;
-            assert!(told(Level::new(), rest, Any).into_iter().flatten().all(|bits| bits == any), "{start}");
-            let pair = one_by_one(rest, 32, Pair) | one_by_one(&rest[32..], 32, Pair) << 32;
-            assert!(told(Level::new(), rest, Pair).into_iter().flatten().all(|bits| bits == pair), "{start}");
+            assert!(is_told_alike(rest, InSets), "{start}");
+            assert!(is_told_alike(rest, InRanges), "{start}");
+            assert!(is_told_alike(rest, Any), "{start}");
+            assert!(is_told_alike(rest, Pair), "{start}");
+            assert!(is_told_alike(rest, (InSets, InRanges, Any)), "{start}");
         }
         assert!(told(Level::new(), &bytes, Any)[0].is_some());
     }

@@ -1,19 +1,14 @@
 //! Which signs stand where, told for several of them in one pass.
 
-use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+use fearless_simd::{Level, Simd, dispatch, prelude::*};
 
-use super::lanes::{Class, Lanes, Sign};
-use super::{BLOCK, PART, block};
+use super::lanes::{Class, Sign, Signs};
+use super::{BLOCK, PART, block, lanes};
 
-/// Signs that are looked for together, and text.
-pub trait Signs<const N: usize, const M: usize>: Copy {
-    /// Where the bytes stand that all of them ask about, counted from the first, in rising order from 0 on.
-    const AT: [usize; N];
+/// Signs that are looked for together with text.
+pub trait WithText<const N: usize, const M: usize>: Signs<N, M> {
     /// So many bytes of a [`PART`] make it text.
     const OF_TEXT: u32;
-
-    /// Which places have each of the signs.
-    fn at<L: Lanes>(self, bytes: [L; N]) -> [L::Mask; M];
 
     /// The bytes of text.
     fn text(self) -> impl Class;
@@ -48,7 +43,7 @@ const _: () = assert!(PARTS == u64::BITS as usize);
 
 impl<'a, const M: usize> Seen<'a, M> {
     /// Looks at all of a buffer.
-    pub fn of<S: Signs<N, M>, const N: usize>(bytes: &'a [u8], signs: S) -> Self {
+    pub fn of<S: WithText<N, M>, const N: usize>(bytes: &'a [u8], signs: S) -> Self {
         let anything = Group { signs: [u32::MAX; M], text: u64::MAX };
         let mut groups = vec![anything; bytes.len().div_ceil(BLOCKS * BLOCK)];
         dispatch!(Level::new(), simd => see(simd, bytes, signs, &mut groups));
@@ -68,7 +63,7 @@ impl<'a, const M: usize> Seen<'a, M> {
             let blocks = |group: &Group<M>| u64::from(group.signs[S::INDEX]);
             let start = self.next(at / BLOCK, BLOCKS, blocks)? * BLOCK;
             // Where fewer bytes are left than the sign has, it stands nowhere.
-            let (_, bits) = block(self.bytes, start, sign, |_| true)?;
+            let (_, [bits]) = block(self.bytes, start, sign, |_| true)?;
             // Those before `from` are passed over.
             let bits = bits & u64::MAX << at.saturating_sub(start);
             if bits != 0 {
@@ -110,7 +105,7 @@ impl<'a, const M: usize> Seen<'a, M> {
 
 /// Tells of all blocks whose signs end within the buffer. In the others anything may stand.
 #[inline(always)]
-fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
+fn see<V: Simd, S: WithText<N, M>, const N: usize, const M: usize>(
     simd: V,
     bytes: &[u8],
     signs: S,
@@ -123,15 +118,11 @@ fn see<V: Simd, S: Signs<N, M>, const N: usize, const M: usize>(
         let others = u64::MAX.checked_shl((told * (BLOCK / PART)) as u32).unwrap_or_default();
         let mut here = Group { signs: [(u64::MAX << told) as u32; M], text: others };
         for block in 0..told {
-            let mut lanes = [u8x64::splat(simd, 0); N];
-            for (lanes, at) in lanes.iter_mut().zip(S::AT) {
-                let start = (first + block) * BLOCK + at;
-                let Some(bytes) = bytes.get(start..start + BLOCK) else { return };
-                *lanes = u8x64::from_slice(simd, bytes);
-            }
+            let here_on = bytes.get((first + block) * BLOCK..).unwrap_or_default();
+            let Some(lanes) = lanes(simd, here_on, S::AT) else { return };
             let text = signs.text().of(lanes[0]).to_bitmask();
             here.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
-            for (sign, mask) in here.signs.iter_mut().zip(signs.at(lanes)) {
+            for (sign, mask) in here.signs.iter_mut().zip(signs.each(lanes)) {
                 *sign |= u32::from(mask.to_bitmask() != 0) << block;
             }
         }
@@ -149,7 +140,7 @@ fn parts(bits: u64, least: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::class;
+    use super::super::{Lanes, class};
     use super::*;
 
     class! {
@@ -165,12 +156,15 @@ mod tests {
 
     impl Signs<2, 1> for One {
         const AT: [usize; 2] = [0, 3];
-        const OF_TEXT: u32 = 20;
 
         #[inline(always)]
-        fn at<L: Lanes>(self, [a, _]: [L; 2]) -> [L::Mask; 1] {
-            [Bang.at([a])]
+        fn each<L: Lanes>(self, [a, _]: [L; 2]) -> [L::Mask; 1] {
+            [Bang.of(a)]
         }
+    }
+
+    impl WithText<2, 1> for One {
+        const OF_TEXT: u32 = 20;
 
         #[inline(always)]
         fn text(self) -> impl Class {

@@ -20,12 +20,15 @@ struct All;
 
 impl find::Signs<5, 4> for All {
     const AT: [usize; 5] = [0, 1, 2, 3, 4];
-    const OF_TEXT: u32 = TEXT_IN_BLOCK;
 
     #[inline(always)]
-    fn at<L: Lanes>(self, [a, b, c, d, e]: [L; 5]) -> [L::Mask; 4] {
+    fn each<L: Lanes>(self, [a, b, c, d, e]: [L; 5]) -> [L::Mask; 4] {
         [Zeros.at([a, c]), Blanks.at([a, b, c, d, e]), FullWidth.at([a, b]), Header.at([a, b])]
     }
+}
+
+impl find::WithText<5, 4> for All {
+    const OF_TEXT: u32 = TEXT_IN_BLOCK;
 
     #[inline(always)]
     fn text(self) -> impl Class {

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64_simd::AsOut as _;
 
 use super::Decoded;
 use crate::base::Secret;
@@ -81,7 +82,7 @@ fn decode_lines(body: &[u8]) -> Option<Decoded> {
         while clean.len() + rest.len() > PIECE {
             let (first, behind) = rest.split_at(PIECE - clean.len());
             clean.extend_from_slice(first);
-            let length = STANDARD.decode_slice(&clean[..], bytes.get_mut(decoded..)?).ok()?;
+            let length = decode_groups(&clean, bytes.get_mut(decoded..)?)?;
             // Padding that something follows.
             if length < PIECE / 4 * 3 {
                 return None;
@@ -94,16 +95,24 @@ fn decode_lines(body: &[u8]) -> Option<Decoded> {
         at = end + 1;
     }
     // Any other character is refused here.
-    decoded += STANDARD.decode_slice(&clean[..], bytes.get_mut(decoded..)?).ok()?;
+    decoded += decode_groups(&clean, bytes.get_mut(decoded..)?)?;
     bytes.truncate(decoded);
     Some(Decoded { bytes, map })
 }
 
 fn decode_clean(clean: &[u8]) -> Option<Secret> {
     let mut bytes = Secret::new(vec![0; clean.len().div_ceil(4) * 3]);
-    let length = STANDARD.decode_slice(clean, &mut bytes[..]).ok()?;
+    let length = decode_groups(clean, &mut bytes)?;
     bytes.truncate(length);
     Some(bytes)
+}
+
+/// Decodes characters without anything between them, and says to how many bytes.
+fn decode_groups(clean: &[u8], bytes: &mut [u8]) -> Option<usize> {
+    // The last group may be short, or padded.
+    let (groups, last) = clean.split_at(clean.len().saturating_sub(1) / 4 * 4);
+    let length = base64_simd::STANDARD_NO_PAD.decode(groups, bytes.as_out()).ok()?.len();
+    Some(length + STANDARD.decode_slice(last, bytes.get_mut(length..)?).ok()?)
 }
 
 /// Words with anything between them that is blank.
@@ -205,11 +214,10 @@ pub fn runs(text: &[u8]) -> impl Iterator<Item = Span> + '_ {
 pub fn runs_up_to(text: &[u8], most: usize) -> impl Iterator<Item = Span> + '_ {
     // Up to where it is known that a run could begin.
     let (mut at, mut known) = (0, 0);
-    let mut candidates = Candidates { text, long: None };
     std::iter::from_fn(move || {
         loop {
             if at >= known {
-                (at, known) = candidates.next(at)?;
+                (at, known) = candidate(text, at)?;
             }
             let Some(start) = text.get(at..known).and_then(|rest| rest.iter().position(|&b| is_base64(b)))
             else {
@@ -226,44 +234,74 @@ pub fn runs_up_to(text: &[u8], most: usize) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-/// Where runs could begin: a line with a word of [`RUN`] characters, or one that ends with a word above a line that is base64 and
-/// nothing else. Others are passed over quickly.
-struct Candidates<'a> {
-    text: &'a [u8],
-    /// Where the next long word starts, once it was looked for.
-    long: Option<usize>,
-}
-
-impl Candidates<'_> {
-    /// The next place from here on, and the end of its line.
-    fn next(&mut self, from: usize) -> Option<(usize, usize)> {
-        let text = self.text;
-        let long = self.long.filter(|long| *long >= from).unwrap_or_else(|| {
-            text.get(from..)
-                .and_then(|rest| find::run(rest, RUN, Digits))
-                .map_or(text.len(), |(start, _)| from + start)
-        });
-        self.long = Some(long);
-        let mut at = from;
-        for end in
-            memchr::memchr2_iter(b'\n', b'\r', text.get(from..)?).map(|end| from + end).chain([text.len()])
-        {
-            if long < end {
-                return Some((long, end));
+/// Where the next run could begin, and the end of its line: a word of [`RUN`] characters, or one of [`RUN_LINE`] that ends a line
+/// above one that is base64 and nothing else. Others are passed over quickly.
+fn candidate(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    let mut at = from;
+    loop {
+        let end = match next_word(text, at)? {
+            Word::Long(start) => {
+                let end = memchr::memchr2(b'\n', b'\r', &text[start..]);
+                return Some((start, end.map_or(text.len(), |end| start + end)));
             }
-            if ends_with_word(&text[at..end]) && Line::of(text[end..].trim_ascii_start()).is_whole {
-                return Some((at, end));
-            }
-            at = end + 1;
+            Word::Last(end) => end,
+        };
+        let line = text[at..end].trim_ascii_end();
+        let word = line.iter().rev().take_while(|&&b| is_base64(b)).count();
+        if word >= RUN_LINE && Line::of(text[end..].trim_ascii_start()).is_whole {
+            return Some((at + line.len() - word, end));
         }
-        None
+        at = end + 1;
     }
 }
 
-/// Whether the last word of a line is long enough for a run to go on below it.
-fn ends_with_word(line: &[u8]) -> bool {
-    let last = line.trim_ascii_end().last_chunk::<RUN_LINE>();
-    last.is_some_and(|last| last.iter().fold(true, |all, b| all & is_base64(*b)))
+/// A word that a run could begin with.
+#[derive(Clone, Copy)]
+enum Word {
+    /// Where one of [`RUN`] characters starts.
+    Long(usize),
+    /// Where a line ends whose last word may have [`RUN_LINE`] characters.
+    Last(usize),
+}
+
+/// The first from here on.
+fn next_word(text: &[u8], from: usize) -> Option<Word> {
+    // How many characters of base64 stand right before a block, and whether a blank does.
+    let (mut before, mut is_behind_blank) = (0, false);
+    let mut found = None;
+    let (start, _) = find::block(text, from, (Digits, LineEnd, Blank), |[digits, ends, blanks]| {
+        let first = digits.trailing_ones();
+        let together = before + first as usize;
+        let behind_first = u64::from(together >= RUN_LINE).checked_shl(first).unwrap_or_default();
+        let behind_word = find::runs_in(digits, RUN_LINE) << RUN_LINE | behind_first;
+        let behind_blank = blanks << 1 | u64::from(is_behind_blank);
+        let last = (ends & (behind_word | behind_blank)).trailing_zeros() as usize;
+        found = if together >= RUN {
+            // It begins before the block, as far as it is known.
+            Some((0, before, true))
+        } else {
+            match find::run_in(digits, RUN) {
+                Some(long) if long < last => Some((long, 0, true)),
+                _ => (last < find::BLOCK).then_some((last, 0, false)),
+            }
+        };
+        before = if digits == u64::MAX { together } else { digits.leading_ones() as usize };
+        is_behind_blank = blanks.leading_ones() > 0;
+        found.is_some()
+    })?;
+    found.map(|(place, back, is_long)| {
+        let at = start + place - back;
+        if is_long { Word::Long(at) } else { Word::Last(at) }
+    })
+}
+
+find::class! {
+    LineEnd, |b| b.is(b'\n') | b.is(b'\r')
+}
+
+find::class! {
+    /// The blanks within lines.
+    Blank, |b| b.is(b' ') | b.is(b'\t') | b.is(b'\x0c')
 }
 
 /// Where the run ends that starts here, at the latest behind the line with which it has `most` characters; and how many it has.
@@ -346,6 +384,22 @@ mod tests {
             let mut padded = characters.clone();
             padded[(PIECE - 1).min(length - 5)] = b'=';
             assert!(decode(&padded).is_err(), "{length}");
+        }
+    }
+
+    #[test]
+    fn long_bodies_are_decoded_as_short_ones() {
+        let characters = alphabet::STANDARD.as_str().as_bytes();
+        for length in 0..200 {
+            let body: Vec<u8> = (0..length).map(|n| characters[n * 7 % 64]).collect();
+            for at in 0..body.len() {
+                for other in [body[at], b'=', b'-', b'\n', 0x80, 0] {
+                    let mut body = body.clone();
+                    body[at] = other;
+                    let expected = STANDARD.decode(&body).ok();
+                    assert_eq!(decode_clean(&body).map(|bytes| bytes.to_vec()), expected, "{other} at {at}");
+                }
+            }
         }
     }
 

@@ -141,7 +141,7 @@ impl<'a> Boundaries<'a> {
 
 find::class! {
     /// The first bytes of [`DASHES`], and the hyphen.
-    BeginsDash, |b| b.is_one_of(*b"-\x96\x97\xe2\xef")
+    BeginsDash, [b"-", b"\x96\x97", b"\xe2", b"\xef"]
 }
 
 impl Iterator for Boundaries<'_> {

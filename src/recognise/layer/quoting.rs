@@ -11,13 +11,22 @@ pub(super) fn is_mark(byte: u8) -> bool {
 }
 
 find::class! {
-    Mark, |b| b.is_one_of(*b">|#*\"'`;")
+    Mark, [b">", b"|", b"#", b"*", b"\"", b"'", b"`", b";"]
+}
+
+find::class! {
+    /// What the marks of a line begin with, behind blanks.
+    BeginsMarks, [b">", b"|", b"#", b"*", b"\"", b"'", b"`", b";", b"/", b"-"]
+}
+
+find::class! {
+    LineEndOrBlank, |b| b.is(b'\n') | b.is(b' ') | b.is(b'\t')
 }
 
 find::sign! {
-    /// What stands in every line with marks, where anything follows.
-    InMarkedLine, |0: mark, 1: next| {
-        Mark.of(mark) | (mark.is(b'/') & next.is(b'/')) | (mark.is(b'-') & next.is(b' '))
+    /// What stands in every line with marks but the first.
+    InMarkedLine, |0: before, 1: b| {
+        (LineEndOrBlank.of(before) & BeginsMarks.of(b)) | (before.is(b'"') & b.is(b'\n'))
     }
 }
 
@@ -68,9 +77,7 @@ fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
     let mut next = 0;
     std::iter::from_fn(move || {
         loop {
-            let last = || (next < text.len() && Mark.has(*text.last()?)).then(|| text.len() - 1);
-            let mark = find::first(text, next, InMarkedLine).or_else(last)?;
-            let at = memchr::memrchr(b'\n', &text[next..mark]).map_or(next, |end| next + end + 1);
+            let at = if next == 0 { 0 } else { next_marked(text, next)? };
             let line = super::lines(&text[at..]).next()?;
             next = at + line.len();
             let front = length_of_marks(text, at, line);
@@ -81,6 +88,24 @@ fn marked_lines(text: &[u8]) -> impl Iterator<Item = Marked<'_>> {
             }
         }
     })
+}
+
+/// Where the next line begins that may have marks, from the line on that begins here behind another.
+fn next_marked(text: &[u8], line: usize) -> Option<usize> {
+    let mut from = line - 1;
+    loop {
+        let place = find::first(text, from, InMarkedLine)?;
+        let before = &text[line..=place];
+        let front = before.iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let is_in_front = before.len() == front || before[before.len() - front - 1] == b'\n';
+        if is_in_front {
+            return Some(place + 1 - front);
+        }
+        if text[place] == b'"' {
+            return Some(memchr::memrchr(b'\n', before).map_or(line, |end| line + end + 1));
+        }
+        from = place + 1;
+    }
 }
 
 /// How long the marks in front of the line are that begins here.
@@ -133,7 +158,19 @@ mod tests {
     #[test]
     fn every_mark_tells_its_line() {
         for mark in (0..=255).filter(|&b| is_mark(b) && !b.is_ascii_whitespace()) {
-            assert_eq!(find::first(&[mark, b'x'], 0, InMarkedLine), Some(0), "{mark}");
+            for before in ["", "\n", "\n  ", "\n\t", "\n> "] {
+                for behind in ["", "x", "\nx"] {
+                    let text = [b"x\nMIIB", before.as_bytes(), &[mark], behind.as_bytes()].concat();
+                    let first = &text[6..];
+                    let is_marked = |text| marked_lines(text).next().is_some();
+                    assert!(is_marked(first) && (before.is_empty() || is_marked(&text)), "{mark}{before:?}");
+                }
+            }
+        }
+        for line in ["//x", "//", "- -----END", "x\"\n"] {
+            for text in [line.to_owned(), format!("two words\n{line}"), format!("one\n\n{line}x")] {
+                assert_eq!(marked_lines(text.as_bytes()).count(), 1, "{text}");
+            }
         }
     }
 

@@ -27,7 +27,7 @@ pub(in super::super) enum Groups {
 /// The bytes of all rows.
 pub(in super::super) fn decode(text: &Text<'_>, groups: Groups, limit: usize) -> Output {
     let mut output = Output::new(limit);
-    for (start, line) in text.lines() {
+    for (start, line) in text.lines_with_address() {
         row(line, start, groups, &mut output);
     }
     output
@@ -57,8 +57,7 @@ struct Row {
 
 /// The most bytes that stand behind anything like an address.
 fn longest_row(line: &[u8]) -> Option<Row> {
-    // Something stands behind the address, and no row of a dump is without a digit.
-    memchr::memchr3(b':', b' ', b'\t', line)?;
+    // No row of a dump is without a digit.
     find::position(line, find::Digit)?;
     let mut longest = after_address(line, 0).map(|at| Row::read(line, at)).filter(|row| row.count >= FEWEST);
     let mut at = 0;

@@ -22,7 +22,7 @@ use std::ops::Range;
 
 use super::signs::Seen;
 use crate::base::Secret;
-use crate::base::find::{self, Except};
+use crate::base::find::{self, Class as _, Except};
 use crate::base::place::OffsetMap;
 
 /// Decoded bytes, with the way back to where they stood.
@@ -172,18 +172,33 @@ impl<'a> Text<'a> {
         self.stretches.iter().filter_map(|stretch| Some((stretch.start, self.bytes.get(..stretch.end)?)))
     }
 
-    /// The lines of the stretches, and where each starts.
-    fn lines(&self) -> impl Iterator<Item = (usize, &'a [u8])> {
-        self.stretches().flat_map(|(mut start, text)| {
-            let ends =
-                memchr::memchr_iter(b'\n', text.get(start..).unwrap_or_default()).map(move |end| start + end);
-            ends.chain([text.len()]).filter_map(move |end| {
-                let line = Some((start, text.get(start..end)?));
-                start = end + 1;
-                line
+    /// The lines of the stretches that may have an address as dumps have it, and where each starts.
+    fn lines_with_address(&self) -> impl Iterator<Item = (usize, &'a [u8])> {
+        self.stretches().flat_map(|(start, text)| {
+            // Where the next line starts.
+            let mut next = start;
+            std::iter::from_fn(move || {
+                let address = find::first(text, next, EndOfAddress)?;
+                let start =
+                    memchr::memrchr(b'\n', text.get(next..address)?).map_or(next, |end| next + end + 1);
+                let rest = text.get(start..)?;
+                let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+                next = start + line.len();
+                Some((start, line))
             })
         })
     }
+}
+
+find::sign! {
+    /// Four hexadecimal digits, and what stands behind an address.
+    EndOfAddress, |0: a, 1: b, 2: c, 3: d, 4: behind| {
+        HexDigit.of(a) & HexDigit.of(b) & HexDigit.of(c) & HexDigit.of(d) & behind.is_one_of(*b": \t")
+    }
+}
+
+find::class! {
+    HexDigit, [b"09", b"AF", b"af"]
 }
 
 /// The parts of this text near signs of data, which need not stand in it themselves.

@@ -15,7 +15,7 @@ const ROW: usize = 16;
 /// The bytes of all rows.
 pub(in super::super) fn decode(text: &Text<'_>, limit: usize) -> Output {
     let mut output = Output::new(limit);
-    for (start, line) in text.lines() {
+    for (start, line) in text.lines_with_address() {
         row(line, start, &mut output);
     }
     output
