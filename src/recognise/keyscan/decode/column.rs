@@ -28,7 +28,8 @@ impl<'a> Column<'a> {
     }
 
     pub(super) fn take(&mut self, word: Word) {
-        if !self.ends_line(word) {
+        // Most words are short ones that nothing waits for.
+        if (word.len() < NARROWEST && self.previous.is_none()) || !self.ends_line(word) {
             return;
         }
         let previous = self.previous.filter(|previous| word.start - previous.end <= LINE);

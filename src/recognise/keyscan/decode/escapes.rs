@@ -17,9 +17,6 @@ const SHORTEST_TEXT: usize = 48;
 /// So much before and behind an escape is given with it. What is farther from any escape has been looked at as it is.
 const AROUND: usize = 1024;
 
-/// So much behind a byte that is not ASCII is looked at more closely.
-const NEAR: usize = 256;
-
 /// What an escape stands for, and how many bytes it takes.
 pub(super) struct Undone {
     pub(super) text: Text,
@@ -56,7 +53,7 @@ fn undo(bytes: &[u8], start: usize, end: usize, output: &mut Output) {
     // Up to where the text has been copied, and where the last escape ended.
     let (mut copied, mut last) = (start, None);
     let mut at = start;
-    while let Some(found) = text.get(at..).and_then(next_beginning) {
+    while let Some(found) = text.get(at..).and_then(|rest| find::position(rest, Escape)) {
         at += found;
         let Some(undone) = undone_at(text, at) else {
             at += 1;
@@ -167,34 +164,12 @@ pub(super) fn numbered(value: u32) -> Option<Text> {
     }
 }
 
-/// The first byte that an escape may begin with.
-fn next_beginning(text: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        // Told from others at less cost, and in ASCII exactly.
-        let rare = from + find::position(text.get(from..)?, EscapeOrHigh)?;
-        let near = text.get(rare..)?;
-        let near = near.get(..NEAR).unwrap_or(near);
-        if let Some(found) = find::position(near, Escape) {
-            return Some(rare + found);
-        }
-        from = rare + near.len();
-    }
-}
-
 find::class! {
-    /// What an escape may begin with.
-    Escape, |b| AsciiEscape.of(b) | b.is_one_of(*b"\x96\x97\xa0\xad\xca\xd0\xd1\xc2\xe2\xef")
-}
-
-find::class! {
-    /// The same, and all that is not ASCII.
-    EscapeOrHigh, |b| AsciiEscape.of(b) | b.within(0x80..=0xff)
-}
-
-find::class! {
-    /// `%` and `&`, `<` and `=`, backslash, escape.
-    AsciiEscape, [b"%&", b"<=", b"\\", b"\x1b"]
+    /// What an escape may begin with, and two bytes more: so many kinds of higher halves are told together.
+    Escape, [
+        b"%&", b"<=", b"\\", b"\x1b", b"\x96\x97", b"\xa0", b"\xad", b"\xc2", b"\xca", b"\xcf", b"\xd0\xd1", b"\xe2", b"\xea",
+        b"\xef"
+    ]
 }
 
 #[cfg(test)]

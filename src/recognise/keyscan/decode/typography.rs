@@ -17,7 +17,8 @@ pub(super) fn typographic(rest: &[u8], before: Option<u8>) -> Option<Undone> {
                 0x96 | 0xd0 => b"--",
                 0x97 | 0xd1 => b"---",
                 0xa0 | 0xca => b" ",
-                _ => b"",
+                0xad => b"",
+                _ => return None,
             };
             return stands_alone.then_some(Undone { text: Text::Plain(text), length: 1 });
         }
