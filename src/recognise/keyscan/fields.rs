@@ -34,10 +34,10 @@ pub(super) struct Fields<'a> {
 }
 
 find::sign! {
-    /// The second byte ends a label, with a byte before it that may stand there, or begins an element with a name in ASCII.
+    /// The second byte ends a label, with a byte before it that may stand there, or begins an element.
     pub(super) FieldSign, |0: before, 1: sign, 2: first, 3: second| {
         (sign.is_one_of(*b":=") & !before.sets(&BEFORE).is(0))
-            | (sign.is(b'<') & first.within(b'A'..=b'z') & second.within(b'-'..=b'z'))
+            | (sign.is(b'<') & first.within(b'A'..=0xff) & second.within(b'-'..=0xff))
     }
 }
 
