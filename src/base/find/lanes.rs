@@ -287,8 +287,6 @@ impl<A: Class, B: Class, C: Class> Signs<1, 3> for (A, B, C) {
 pub trait Sign<const N: usize>: Copy {
     /// Where these stand, counted from the first, in rising order from 0 on.
     const AT: [usize; N];
-    /// Where the last of them stands.
-    const LAST: usize = Self::AT[N - 1];
 
     /// Which places have it.
     fn at<L: Lanes>(self, bytes: [L; N]) -> L::Mask;

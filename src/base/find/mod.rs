@@ -62,6 +62,16 @@ fn block_with<S: Simd, G: Signs<N, M>, const N: usize, const M: usize>(
     wanted(bits).then_some((start, bits))
 }
 
+/// 64 bytes from each of these places on.
+#[inline(always)]
+fn load<S: Simd, const N: usize>(simd: S, bytes: &[u8], at: [usize; N]) -> Option<[u8x64<S>; N]> {
+    let mut all = [u8x64::splat(simd, 0); N];
+    for (lanes, at) in all.iter_mut().zip(at) {
+        *lanes = u8x64::from_slice(simd, bytes.get(at..at + BLOCK)?);
+    }
+    Some(all)
+}
+
 /// For each sign a bit for each of the first 64 places.
 #[inline(always)]
 fn bits<S: Simd, G: Signs<N, M>, const N: usize, const M: usize>(
@@ -70,18 +80,8 @@ fn bits<S: Simd, G: Signs<N, M>, const N: usize, const M: usize>(
     signs: G,
 ) -> Option<[u64; M]> {
     let mut all = [0; M];
-    for (bits, mask) in all.iter_mut().zip(signs.each(lanes(simd, bytes, G::AT)?)) {
+    for (bits, mask) in all.iter_mut().zip(signs.each(load(simd, bytes, G::AT)?)) {
         *bits = mask.to_bitmask();
-    }
-    Some(all)
-}
-
-/// 64 bytes from each of these places on.
-#[inline(always)]
-fn lanes<S: Simd, const N: usize>(simd: S, bytes: &[u8], at: [usize; N]) -> Option<[u8x64<S>; N]> {
-    let mut all = [u8x64::splat(simd, 0); N];
-    for (lanes, at) in all.iter_mut().zip(at) {
-        *lanes = u8x64::from_slice(simd, bytes.get(at..at + BLOCK)?);
     }
     Some(all)
 }
@@ -254,7 +254,7 @@ pub fn near<const N: usize, G: Sign<N>>(
 ) -> impl Iterator<Item = Range<usize>> {
     // In a block no two are farther from one another.
     debug_assert!(distance >= BLOCK);
-    let last_byte = G::LAST;
+    let last_byte = <G as Signs<N, 1>>::LAST;
     let first_and_last = move |(start, bits): (usize, u64)| {
         let start = start + last_byte;
         (start + bits.trailing_zeros() as usize, start + bits.ilog2() as usize)

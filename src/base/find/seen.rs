@@ -3,7 +3,7 @@
 use fearless_simd::{Level, Simd, dispatch, prelude::*};
 
 use super::lanes::{Class, Sign, Signs};
-use super::{BLOCK, PART, block, lanes};
+use super::{BLOCK, PART, block, load};
 
 /// Signs that are looked for together with text.
 pub trait WithText<const N: usize, const M: usize>: Signs<N, M> {
@@ -111,7 +111,7 @@ fn see<V: Simd, S: WithText<N, M>, const N: usize, const M: usize>(
     signs: S,
     groups: &mut [Group<M>],
 ) {
-    let whole = bytes.len().saturating_sub(S::AT[N - 1]) / BLOCK;
+    let whole = bytes.len().saturating_sub(S::LAST) / BLOCK;
     for (index, group) in groups.iter_mut().enumerate() {
         let first = index * BLOCKS;
         let told = BLOCKS.min(whole.saturating_sub(first));
@@ -119,7 +119,7 @@ fn see<V: Simd, S: WithText<N, M>, const N: usize, const M: usize>(
         let mut here = Group { signs: [(u64::MAX << told) as u32; M], text: others };
         for block in 0..told {
             let here_on = bytes.get((first + block) * BLOCK..).unwrap_or_default();
-            let Some(lanes) = lanes(simd, here_on, S::AT) else { return };
+            let Some(lanes) = load(simd, here_on, S::AT) else { return };
             let text = signs.text().of(lanes[0]).to_bitmask();
             here.text |= parts(text, S::OF_TEXT) << (block * (BLOCK / PART));
             for (sign, mask) in here.signs.iter_mut().zip(signs.each(lanes)) {

@@ -285,7 +285,7 @@ fn next_word(text: &[u8], from: usize) -> Option<Word> {
                 _ => (last < find::BLOCK).then_some((last, 0, false)),
             }
         };
-        before = if digits == u64::MAX { together } else { digits.leading_ones() as usize };
+        before = digits.leading_ones() as usize;
         is_behind_blank = blanks.leading_ones() > 0;
         found.is_some()
     })?;
@@ -408,6 +408,26 @@ mod tests {
         let decoded = decode(b"aGVs\r\nbG8=").unwrap();
         assert_eq!(decoded.map.to_source(0), 0);
         assert_eq!(decoded.map.to_source(3), 6);
+    }
+
+    #[test]
+    fn runs_begin_at_any_place_of_a_block() {
+        for before in 0..140 {
+            for blanks in ["", " ", "\t", "\x0c", "  \t"] {
+                for end in ["\n", "\r\n", "\r"] {
+                    let first = format!("{}AAAAAAAA", "!".repeat(before));
+                    let lines =
+                        [format!("{blanks}{end}")].into_iter().chain(vec![format!("BBBBBBBB{end}"); 4]);
+                    let text: String = [first].into_iter().chain(lines).collect();
+                    let run = Span::between(before, text.trim_end().len());
+                    assert_eq!(runs(text.as_bytes()).collect::<Vec<_>>(), [run], "{text:?}");
+                }
+            }
+            let text = format!("{}{}!", "!".repeat(before), "A".repeat(RUN));
+            assert_eq!(runs(text.as_bytes()).collect::<Vec<_>>(), [Span::between(before, before + RUN)]);
+            let text = format!("{}{}!\n{}\n!", "!".repeat(before), "A".repeat(RUN - 1), "B".repeat(RUN - 1));
+            assert_eq!(runs(text.as_bytes()).count(), 0, "{before}");
+        }
     }
 
     #[test]

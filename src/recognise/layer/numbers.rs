@@ -18,7 +18,7 @@ const LETTERS: usize = 32;
 const CASTS: [&[u8]; 9] = [b"byte", b"Byte", b"toByte", b"u8", b"i8", b"uint8", b"char", b"BYTE", b"sbyte"];
 
 /// Data in any notation has two decimal digits that are not farther from one another.
-const NEAR: usize = 128;
+const NEAR: usize = 256;
 
 /// How many bytes of a text are data in numbers that `is_known` does not know, counted until there are `enough`.
 pub fn unknown_bytes(text: &[u8], enough: usize, is_known: impl Fn(&[u8]) -> bool) -> usize {

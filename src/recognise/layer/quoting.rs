@@ -15,7 +15,7 @@ find::class! {
 }
 
 find::class! {
-    /// What the marks of a line begin with, behind blanks.
+    /// What marks begin with.
     BeginsMarks, [b">", b"|", b"#", b"*", b"\"", b"'", b"`", b";", b"/", b"-"]
 }
 
@@ -24,7 +24,7 @@ find::class! {
 }
 
 find::sign! {
-    /// What stands in every line with marks but the first.
+    /// What stands in every line with marks but the first of a text, and in some others.
     InMarkedLine, |0: before, 1: b| {
         (LineEndOrBlank.of(before) & BeginsMarks.of(b)) | (before.is(b'"') & b.is(b'\n'))
     }
@@ -158,12 +158,14 @@ mod tests {
     #[test]
     fn every_mark_tells_its_line() {
         for mark in (0..=255).filter(|&b| is_mark(b) && !b.is_ascii_whitespace()) {
-            for before in ["", "\n", "\n  ", "\n\t", "\n> "] {
+            for before in ["", "\n", "\n  ", "\n\t", "\none\n \n"] {
                 for behind in ["", "x", "\nx"] {
                     let text = [b"x\nMIIB", before.as_bytes(), &[mark], behind.as_bytes()].concat();
-                    let first = &text[6..];
                     let is_marked = |text| marked_lines(text).next().is_some();
-                    assert!(is_marked(first) && (before.is_empty() || is_marked(&text)), "{mark}{before:?}");
+                    assert!(is_marked(&text[6 + before.len()..]), "{mark}{behind:?}");
+                    let ends_string = mark == b'"' && behind.starts_with('\n');
+                    let is_expected = ends_string || !before.is_empty();
+                    assert_eq!(is_marked(&text), is_expected, "{mark}{before:?}{behind:?}");
                 }
             }
         }

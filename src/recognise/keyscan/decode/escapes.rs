@@ -185,6 +185,20 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_looked_at_and_mean_nothing_stay() {
+        for byte in 0x80..=0xff {
+            let is_known = b"\x96\x97\xa0\xad\xca\xd0\xd1".contains(&byte);
+            let text = [b"a=2Db", &[byte][..], b"c"].concat();
+            let output = decode(&see(&[&text[..], &[b'.'; SHORTEST_TEXT]].concat()), 9999);
+            assert_eq!(
+                output.bytes.starts_with(&[b"a-b", &[byte][..], b"c"].concat()),
+                !is_known,
+                "{byte:#x}"
+            );
+        }
+    }
+
+    #[test]
     fn escapes_of_many_languages() {
         for (text, expected) in [
             (r"a\nb\r\nc", "a\nb\r\nc"),

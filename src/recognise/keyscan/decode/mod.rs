@@ -286,6 +286,28 @@ mod tests {
         assert_eq!(next_text(&see(b""), 0), None);
     }
 
+    #[test]
+    fn lines_with_an_address_at_any_place() {
+        let text = b"none\nabcd: 1\n\nefgh: 2\n0x12345\tz\nabc: 3\n0000 x";
+        for start in 0..text.len() {
+            let stretches = std::iter::once(start..text.len()).collect();
+            let found: Vec<_> = Text { bytes: text, stretches }.lines_with_address().collect();
+            let mut at = start;
+            let lines = text[start..].split(|b| *b == b'\n').map(|line| {
+                at += line.len() + 1;
+                (at - line.len() - 1, line)
+            });
+            let has_address = |line: &[u8]| {
+                [&b"abcd:"[..], b"2345\t", b"0000 "].iter().any(|a| memchr::memmem::find(line, a).is_some())
+            };
+            assert_eq!(
+                found,
+                lines.filter(|(_, line)| has_address(line)).collect::<Vec<_>>(),
+                "from {start}"
+            );
+        }
+    }
+
     /// The shortest key, in base64.
     const KEY: &[u8] = b"MBUCAQEEECNbkr0IfE+RWN6TA4nWTw4";
 
